@@ -364,7 +364,7 @@ fn of_events(numbers: &[u16]) -> Vec<Entry> {
         if matches!(entry.body, Body::Merge { .. } | Body::Split { .. } | Body::Declare(_) | Body::Source(_))
         {
             let text = format!("a remark by {}", entry.number);
-            entry.body = Body::Note { target: 1, text, claim: None };
+            entry.body = Body::Note { target: 1, remark: text.into(), claim: None };
         }
     }
     entries

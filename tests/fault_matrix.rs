@@ -306,7 +306,7 @@ fn outcome(whole: &Whole, store: &Path, command: &str, context: &str) -> String 
             let saved = log_of(&new);
             assert!(saved.keys().eq(right.logged.keys()), "{context}");
             for (saved, right) in saved.values().zip(right.logged.values()) {
-                let is_lost = matches!(&saved.body, Body::Note { text, .. } if text.contains("was lost"));
+                let is_lost = matches!(&saved.body, Body::Note { remark, .. } if remark.to_string().contains("was lost"));
                 assert!(saved == right || is_lost, "{context}: {saved:?}");
             }
             let lost: Vec<String> =

@@ -238,7 +238,7 @@ fn told_to_another_log_a_journal_is_shown_as_first_recorded_elsewhere() {
     let mut third = common::session(History::None);
     third.tell_all(&journal, &common::context()).expect("restored");
     let mut there = entries(&third);
-    assert!(there.pop().is_some_and(|note| annals::internals::lower::RestoredCopy::of(&note).is_some()));
+    assert!(there.pop().is_some_and(|note| annals::internals::lower::restored_copy(&note).is_some()));
     assert!(there == entries(&other), "all else is as it was");
 }
 

@@ -443,7 +443,7 @@ fn entry(choices: &mut Choices<'_>, writer: &Writer) -> Body {
         },
         _ => Body::Note {
             target: event(choices),
-            text: "nothing but a paper mill".to_owned(),
+            remark: "nothing but a paper mill".into(),
             claim: choices.once_in(2).then(|| claim(choices, writer)),
         },
     }

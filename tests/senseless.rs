@@ -85,10 +85,7 @@ fn senseless() -> Vec<(Body, String)> {
             as_a(NOBODY, "a person, place or thing"),
         ),
         (Body::Rate { source: VISIT, letter: 'A', because: because.clone() }, as_a(VISIT, "a source")),
-        (
-            Body::Note { target: NOBODY, text: "?".to_owned(), claim: None },
-            as_a(NOBODY, "an entry before it"),
-        ),
+        (Body::Note { target: NOBODY, remark: "?".into(), claim: None }, as_a(NOBODY, "an entry before it")),
         (Body::Undo { target: NOBODY, because, claims: Vec::new() }, as_a(NOBODY, "an entry before it")),
         (declare("ship", "Mary"), "its type is not defined before it".to_owned()),
     ]

@@ -169,7 +169,7 @@ fn large_store(path: &std::path::Path) {
         label: None,
         recorded: None,
         supersedes: None,
-        body: Body::Note { target: 1 + at % 50, text: format!("remark {at}"), claim: None },
+        body: Body::Note { target: 1 + at % 50, remark: format!("remark {at}").into(), claim: None },
     };
     let drafts = (0..5_000).map(remark).collect();
     store.lock(|_| {}).expect("the lock").commit(drafts, common::now()).expect("committed");
@@ -395,7 +395,7 @@ fn a_layout_is_these_bytes() {
     graph.write(&mut |name, fill| {
         let mut bytes = Vec::new();
         fill(&mut |piece: &[u8]| bytes.extend_from_slice(piece));
-        found += &format!("\n{name}: {} bytes, BLAKE3 {}\n", bytes.len(), annals_store::Hash::of(&bytes));
+        found += &format!("\n{name}: {} bytes, BLAKE3 {}\n", bytes.len(), annals_store::hash_of(&bytes));
         for line in bytes[..bytes.len().min(SHOWN_BYTES)].chunks(32) {
             let hex: Vec<String> =
                 line.chunks(4).map(|word| word.iter().map(|b| format!("{b:02x}")).collect()).collect();

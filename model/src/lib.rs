@@ -21,6 +21,9 @@ pub mod numbers;
 // Names and words as they are compared.
 pub mod folding;
 
+// Hashes, as they are written down.
+pub mod hash;
+
 // Time as it is reported.
 pub mod time;
 

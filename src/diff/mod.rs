@@ -18,7 +18,8 @@ use annals_graph::graph::references::{self, ReferenceTarget};
 use annals_graph::graph::{Graph, Referent};
 use annals_model::entry::{Body, Entry, EntryId, Source};
 use annals_model::folding::fold;
-use annals_store::{Hash, content_digest};
+use annals_model::hash::Hash;
+use annals_store::content_digest;
 
 use crate::lower;
 
@@ -140,7 +141,7 @@ impl<'g> Comparer<'g> {
 
     /// Takes in the next entry of the other log. What it notes of the log that it was restored from concerns it alone.
     pub fn theirs(&mut self, entry: &Entry) {
-        if lower::RestoredCopy::of(entry).is_some() {
+        if lower::restored_copy(entry).is_some() {
             return;
         }
         let graph = self.theirs;

@@ -3,8 +3,7 @@ use std::io::{BufRead, Write};
 use std::ops::ControlFlow;
 
 use annals_graph::view::View;
-use annals_model::entry::Entry;
-use annals_model::entry::EntryId;
+use annals_model::entry::{Entry, EntryId, LogHead};
 use annals_model::error::Error;
 
 use super::chosen::Chosen;
@@ -29,9 +28,9 @@ pub fn whole_journal(session: &Session, bound: Option<EntryId>, out: &mut dyn Wr
         statements.add(&statement);
         Ok(writeln!(out, "{statement}")?)
     })?;
-    let (number, head) = session.store().head();
+    let (number, hash) = session.store().head();
     if entries == number && number > 0 {
-        writeln!(out, "{}", JournalOrigin { number, head, statements })?;
+        writeln!(out, "{}", JournalOrigin { head: LogHead { number, hash }, statements })?;
     }
     Ok(entries)
 }

@@ -13,18 +13,15 @@ use annals_graph::ids::EntityIx;
 use annals_graph::small_vec::SmallVec4;
 use annals_graph::view::View;
 use annals_graph::vocabulary::Vocabulary;
-use annals_model::entry::{Body, Correct, Declare, EntryId, Record, Source};
+use annals_model::entry::{Body, Correct, Declare, EntryId, LineSet, Record, Remark, Source};
 use annals_model::folding::{composed, fold};
 use annals_model::time::{Date, Day};
 use annals_query::duplicates::{Newest, Sketch};
 use annals_query::lookup::Lookup;
 use annals_query::query::Lens;
+use annals_store::hash_of;
 
 use super::crowds::{Around, Crowd, EntityPlace, LISTED_MAX};
-use super::lines::LineSet;
-
-/// What the words of a note on a file begin with that says which of its lines are recorded.
-const LINES_RECORDED: &str = "recorded: lines ";
 
 /// What an import has to know of the log.
 #[derive(Debug, Default)]
@@ -109,12 +106,8 @@ impl ExistingEntries {
             Body::Correct(Correct { event, .. })
             | Body::Retract { target: event, .. }
             | Body::Same { duplicate: event, .. } => self.forget(*event),
-            Body::Note { target, text, .. } => {
-                if Some(*target) == self.file
-                    && let Some(lines) = text.strip_prefix(LINES_RECORDED).and_then(LineSet::read)
-                {
-                    self.lines.extend(&lines);
-                }
+            Body::Note { target, remark: Remark::LinesRecorded(lines), .. } if Some(*target) == self.file => {
+                self.lines.extend(lines);
             }
             _ => {}
         }
@@ -146,11 +139,6 @@ impl ExistingEntries {
         {
             self.labels.insert(hash(label), number);
         }
-    }
-
-    /// The words of a note that says which lines of the file are recorded.
-    pub(super) fn lines_recorded(lines: &LineSet) -> String {
-        format!("{LINES_RECORDED}{lines}")
     }
 
     /// Indexes the namesakes of a very common name by what they lie in.
@@ -325,7 +313,7 @@ pub(super) type Digest = [u8; 16];
 pub(super) fn digest(texts: &[&[u8]]) -> Digest {
     let joined = texts.join(&0);
     let mut digest = Digest::default();
-    digest.copy_from_slice(&annals_store::Hash::of(&joined).0[..16]);
+    digest.copy_from_slice(&hash_of(&joined).0[..16]);
     digest
 }
 

@@ -1,11 +1,11 @@
 //! The file: what it holds, whatever it is packed in. The only door to `flate2`.
 
+use annals_store::hash_of_reader;
 use std::fs::File;
 use std::io::{BufRead, BufReader, Read};
 use std::path::{Path, PathBuf};
 
 use annals_model::error::{Error, ErrorKind, Result};
-use annals_store::Hash;
 use flate2::bufread::MultiGzDecoder;
 
 /// Bytes that are read at a time.
@@ -26,7 +26,7 @@ pub(super) struct Input {
 impl Input {
     /// Opens a file and takes its digest.
     pub(super) fn open(path: &Path) -> Result<Self> {
-        let (hash, bytes) = Hash::of_reader(reader(path)?).map_err(|failure| unreadable(path, &failure))?;
+        let (hash, bytes) = hash_of_reader(reader(path)?).map_err(|failure| unreadable(path, &failure))?;
         let name = path.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
         let name = name.strip_suffix(".gz").unwrap_or(&name).to_owned();
         Ok(Self { path: path.to_owned(), name, urn: format!("urn:blake3:{hash}"), bytes })

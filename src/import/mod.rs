@@ -14,8 +14,6 @@
 //! ends as if it had not been, and the same file imported again records nothing. A row that has an id is known by it
 //! besides, as the label of its event, whatever file it comes in.
 
-// Sets of lines.
-mod lines;
 // The file.
 mod input;
 // Rows and cells.

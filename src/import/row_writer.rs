@@ -6,7 +6,8 @@ use std::collections::HashMap;
 use annals_grammar::english;
 use annals_graph::ids::EntityIx;
 use annals_model::entry::{
-    Body, Claim, Declare, DefineType, EntryId, Parent, Record, Relation, Role, RoleRule, Source,
+    Body, Claim, Declare, DefineType, EntryId, LineSet, Parent, Record, Relation, Remark, Role, RoleRule,
+    Source,
 };
 use annals_model::error::{Error, ErrorKind, Result};
 use annals_model::folding::fold;
@@ -14,7 +15,6 @@ use annals_store::{Draft, content_digest};
 
 use super::existing::{Digest, ExistingEntries, digest, record_of};
 use super::kinds::Kinds;
-use super::lines::LineSet;
 use super::parsed_row::{Cited, ParsedRow};
 use super::resolve::{Decision, Fresh, ResolvedName, RowPlan, RowResolver, Tie};
 use super::{ImportObserver, ImportSummary, NewNames, Policy};
@@ -106,8 +106,7 @@ impl RowWriter {
         if !self.lines.is_empty() {
             let lines = std::mem::take(&mut self.lines);
             let target = self.file_source();
-            let text = ExistingEntries::lines_recorded(&lines);
-            self.push(None, Body::Note { target, text, claim: None });
+            self.push(None, Body::Note { target, remark: Remark::LinesRecorded(lines), claim: None });
         }
         self.met.clear();
         self.summary.entries += self.drafts.len() as u64;
@@ -176,7 +175,7 @@ impl RowWriter {
         }
         self.push_event(label, record);
         if let Some(note) = &parsed.note {
-            self.push(None, Body::Note { target: number, text: note.clone().into_owned(), claim: None });
+            self.push(None, Body::Note { target: number, remark: (&**note).into(), claim: None });
         }
         self.lines.add(parsed.line, parsed.last);
         Ok(Entered::Recorded)

@@ -26,9 +26,10 @@ pub fn said_before(lookup: &Lookup<'_>, body: &Body) -> Option<EntryId> {
             (row.source == *source).then_some(row.number)
         }
         Body::Cite { event, claim } => same_claim(graph, *event, claim),
-        Body::Note { target, text, claim } => {
+        Body::Note { target, remark, claim } => {
+            let text = remark.to_string();
             let mut notes = graph.notes_on(*target).into_iter().rev();
-            notes.find(|note| note.text == *text && note.claim == *claim).map(|note| note.number)
+            notes.find(|note| note.text == text && note.claim == *claim).map(|note| note.number)
         }
         Body::Rate { source, letter, .. } => {
             let ratings = &graph.source(graph.source_numbered(*source)?).ratings;

@@ -115,7 +115,7 @@ impl Lowerer<'_> {
             return Err(meaning("a note takes one source").hint(hint).at(second.span));
         }
         let claim = self.stated_claims(sources)?.into_iter().next();
-        Ok(Body::Note { target, text: text.to_owned(), claim })
+        Ok(Body::Note { target, remark: text.into(), claim })
     }
 
     /// What a note is about: an entry by number or label, an entity by name, a source by its key. An entity or source

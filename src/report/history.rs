@@ -148,7 +148,7 @@ fn brought(view: &View<'_>, body: &Body) -> Option<String> {
         Body::Merge { from, into, .. } => Some(format!("{} is {}", named(*from), named(*into))),
         Body::Split { from, into, .. } => Some(format!("{} from {}", into.name, named(*from))),
         Body::Rate { letter, .. } => Some(letter.to_string()),
-        Body::Note { text, .. } => Some(text.clone()),
+        Body::Note { remark, .. } => Some(remark.to_string()),
         Body::Undo { target, .. } => Some(format!("#{target} undone")),
         Body::Let { phrase, .. } => Some(phrase.clone()),
         _ => None,

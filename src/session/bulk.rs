@@ -97,7 +97,7 @@ mod tests {
     fn what_was_committed_before_a_failure_is_in_the_graph() {
         let mut session = session();
         let note = |text: String| {
-            let body = Body::Note { target: 1, text, claim: None };
+            let body = Body::Note { target: 1, remark: text.into(), claim: None };
             Draft {
                 author: String::new(),
                 elsewhere: None,

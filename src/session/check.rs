@@ -4,12 +4,13 @@ use std::path::Path;
 
 use annals_grammar::english;
 use annals_graph::graph::Graph;
-use annals_model::entry::EntryId;
+use annals_model::entry::{EntryId, LogHead};
 use annals_model::error::{Error, ErrorKind, Result};
-use annals_store::{Cut, Hash, LockFault, Options, Report, Salvaged, Store};
+use annals_model::hash::Hash;
+use annals_store::{Cut, LockFault, Options, Report, Salvaged, Store};
 
 use super::{Config, Place, Session};
-use crate::lower::RestoredCopy;
+use crate::lower::restored_copy;
 
 impl Session {
     /// Checks every frame and the chain of hashes, that the graph is what a replay of the log gives, and, where a
@@ -30,7 +31,7 @@ impl Session {
         let mut replayed = Graph::default();
         let mut copies = Vec::new();
         let report = self.store.verify(wanted, |entry| {
-            copies.extend(RestoredCopy::of(&entry));
+            copies.extend(restored_copy(&entry));
             replayed.apply(entry);
         });
         let report = report?;
@@ -77,11 +78,11 @@ impl Session {
 }
 
 /// How a log stands to a head that was noted down: it goes on from there, or is a restored copy of the log that had it.
-fn placed(wanted: Hash, found: Option<EntryId>, copies: &[RestoredCopy]) -> Result<String> {
+fn placed(wanted: Hash, found: Option<EntryId>, copies: &[LogHead]) -> Result<String> {
     if let Some(number) = found {
         return Ok(format!("it continues from the given head, which was #{number}"));
     }
-    if let Some(copy) = copies.iter().find(|copy| copy.head == wanted) {
+    if let Some(copy) = copies.iter().find(|copy| copy.hash == wanted) {
         return Ok(format!(
             "restored copy of {wanted} (entry #{}): made from a journal of that log, according to #{}; the hashes here belong to this log and prove nothing about the other",
             copy.number,
@@ -91,9 +92,9 @@ fn placed(wanted: Hash, found: Option<EntryId>, copies: &[RestoredCopy]) -> Resu
     let error = Error::new(ErrorKind::Damaged, format!("no commit of this log ends with the hash {wanted}"));
     Err(error.hint(copies.last().map_or_else(
         || "this is another log, or its history was rewritten".to_owned(),
-        |RestoredCopy { number, head }| {
+        |LogHead { number, hash }| {
             format!(
-                "this is another log, or its history was rewritten; it is a restored copy of {head} (#{number}) and knows no other head of that log"
+                "this is another log, or its history was rewritten; it is a restored copy of {hash} (#{number}) and knows no other head of that log"
             )
         },
     )))

@@ -6,7 +6,8 @@ use std::ops::ControlFlow;
 
 use annals_model::entry::EntryId;
 use annals_model::error::Result;
-use annals_store::{Catalogue, Hash, content_digest};
+use annals_model::hash::Hash;
+use annals_store::{Catalogue, content_digest};
 
 use super::texts::terms_of;
 use crate::lower::Lowered;

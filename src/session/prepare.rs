@@ -8,12 +8,12 @@ use annals_grammar::{Parameter, ParameterValue, Wants};
 use annals_graph::graph::Graph;
 use annals_model::entry::EntryId;
 use annals_model::error::{Error, ErrorKind, Result};
+use annals_model::hash::Hash;
 use annals_model::time::{Day, Timestamp};
 use annals_query::execute::{EventMatch, Outcome};
 use annals_query::lookup::alike;
 use annals_query::query::{Ask, Lens, Query, Set};
 use annals_query::resolve;
-use annals_store::codec::Hash;
 
 use super::snapshot_writer::unsound;
 use super::{Context, Session};

@@ -6,7 +6,7 @@ use annals_grammar::ast::{Phrase, Statement};
 use annals_grammar::english;
 use annals_graph::graph::Graph;
 use annals_graph::view::View;
-use annals_model::entry::{Body, Entry, EntryId};
+use annals_model::entry::{Body, Entry, EntryId, LogHead};
 use annals_model::error::{Error, ErrorKind, Result};
 use annals_model::folding::fold;
 use annals_model::time::Timestamp;
@@ -20,7 +20,8 @@ use super::repair::Repairs;
 use super::tell::{JournalSummary, looks_like, lower, lower_under};
 use super::{Context, check_author, suggestions};
 use crate::lower::{
-    AmbiguousName, EntryProvenance, JournalHeader, JournalOrigin, Lowered, RestoredCopy, StatementsDigest,
+    AmbiguousName, EntryProvenance, JournalHeader, JournalOrigin, Lowered, StatementsDigest, copy_note,
+    copy_said,
 };
 use crate::session::clock;
 
@@ -109,15 +110,14 @@ impl<'c> Recorder<'c> {
     /// Notes behind the entries of a restored log the head of the log that they come from, if the journal still is as it
     /// was made from that log.
     fn note_origin(&mut self, journal: &str, graph: &mut Graph) {
-        let Some(JournalOrigin { number, head, statements }) =
-            JournalOrigin::of(journal).filter(|_| self.restores)
+        let Some(JournalOrigin { head, statements }) = JournalOrigin::of(journal).filter(|_| self.restores)
         else {
             return;
         };
-        let copy = RestoredCopy { number, head };
+        let LogHead { number, hash } = head;
         if (graph.head(), self.statements) != (number, statements) {
             self.summary.notes.push(format!(
-                "the journal was changed after its export, so this store isn't marked as a copy of {head} (#{number})"
+                "the journal was changed after its export, so this store isn't marked as a copy of {hash} (#{number})"
             ));
             return;
         }
@@ -129,13 +129,13 @@ impl<'c> Recorder<'c> {
             label: None,
             recorded,
             supersedes: None,
-            body: copy.note(),
+            body: copy_note(head),
         };
         graph.apply(entry(&draft, graph, self.context.now));
         self.drafts.push(draft);
         let own = graph.head();
         self.summary.notes.push(format!(
-            "the log has its own head; #{own} marks it as a restored copy of {head} (#{number})"
+            "the log has its own head; #{own} marks it as a restored copy of {hash} (#{number})"
         ));
     }
 
@@ -169,7 +169,7 @@ impl<'c> Recorder<'c> {
 
     /// Takes the entries of one statement: those that are there already are counted, the others drafted and applied.
     fn take(&mut self, mut lowered: Lowered, line: usize, graph: &mut Graph) -> Result<()> {
-        let of_its_log = |(_, body): &(_, Body)| RestoredCopy::said_by(body).is_some();
+        let of_its_log = |(_, body): &(_, Body)| copy_said(body).is_some();
         if !self.restores && lowered.recorded.is_some() && lowered.entries.iter().all(of_its_log) {
             // Whose copy that log is does not concern this one.
             self.summary.already += 1;

@@ -20,7 +20,7 @@ pub(super) fn terms_of(entry: &Entry) -> Terms {
     let mut terms = Terms::default();
     match &entry.body {
         Body::Source(source) => add(&mut terms, entry.number, source.title.as_deref()),
-        Body::Note { target, text, .. } => add(&mut terms, *target, [text.as_str()]),
+        Body::Note { target, remark, .. } => add(&mut terms, *target, [&*remark.to_string()]),
         Body::Record(record) => add(&mut terms, entry.number, quotes(&record.claims)),
         Body::Cite { event, claim } => add(&mut terms, *event, quotes(std::slice::from_ref(claim))),
         Body::Correct(correct) => add(&mut terms, correct.event, quotes(&correct.claims)),

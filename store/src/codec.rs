@@ -1,8 +1,7 @@
 //! Entries as bytes: the only file that knows how a payload is laid out.
 
-use std::fmt;
-
 use annals_model::entry::{Body, Claim, Elsewhere, Entry, EntryId};
+use annals_model::hash::Hash;
 use annals_model::time::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -13,58 +12,20 @@ pub const PAYLOAD_VERSION: u8 = 2;
 /// know no other.
 const PAYLOAD_FIRST: u8 = 1;
 
-/// A BLAKE3 hash, shown in hexadecimal.
-#[derive(Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-pub struct Hash(pub [u8; 32]);
-
-impl Hash {
-    /// What stands for the frame before the first.
-    pub const ZERO: Self = Self([0; 32]);
-
-    /// The hash of these bytes.
-    #[must_use]
-    pub fn of(bytes: &[u8]) -> Self {
-        Self(*blake3::hash(bytes).as_bytes())
-    }
-
-    /// The hash of all that a reader gives, and how many bytes that was.
-    ///
-    /// # Errors
-    /// When it cannot be read.
-    pub fn of_reader(mut reader: impl std::io::Read) -> std::io::Result<(Self, u64)> {
-        let mut hasher = blake3::Hasher::new();
-        let bytes = std::io::copy(&mut reader, &mut HasherWriter(&mut hasher))?;
-        Ok((Self(*hasher.finalize().as_bytes()), bytes))
-    }
-
-    /// The hash that [`Display`](fmt::Display) shows so, in capitals or not.
-    #[must_use]
-    pub fn from_hex(text: &str) -> Option<Self> {
-        let digits = text.as_bytes();
-        let mut hash = [0; 32];
-        if digits.len() != 64 {
-            return None;
-        }
-        for (byte, pair) in hash.iter_mut().zip(digits.chunks_exact(2)) {
-            for digit in pair {
-                let value = char::from(*digit).to_digit(16).and_then(|value| u8::try_from(value).ok())?;
-                *byte = *byte << 4 | value;
-            }
-        }
-        Some(Self(hash))
-    }
+/// The BLAKE3 hash of these bytes.
+#[must_use]
+pub fn hash_of(bytes: &[u8]) -> Hash {
+    Hash(*blake3::hash(bytes).as_bytes())
 }
 
-impl fmt::Display for Hash {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
-    }
-}
-
-impl fmt::Debug for Hash {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Hash({self})")
-    }
+/// The BLAKE3 hash of all that a reader gives, and how many bytes that was.
+///
+/// # Errors
+/// When it cannot be read.
+pub fn hash_of_reader(mut reader: impl std::io::Read) -> std::io::Result<(Hash, u64)> {
+    let mut hasher = blake3::Hasher::new();
+    let bytes = std::io::copy(&mut reader, &mut HasherWriter(&mut hasher))?;
+    Ok((Hash(*hasher.finalize().as_bytes()), bytes))
 }
 
 /// An entry before it has a number.
@@ -264,12 +225,12 @@ pub fn unpack_first<'b, T: serde::de::Deserialize<'b>>(bytes: &'b [u8]) -> Optio
 
 #[cfg(test)]
 mod tests {
-    use annals_model::entry::DefineKind;
+    use annals_model::entry::{DefineKind, LineSet, LogHead, Remark};
 
     use super::*;
 
     fn entry() -> Entry {
-        let body = Body::Note { target: 300, text: "née".to_owned(), claim: None };
+        let body = Body::Note { target: 300, remark: "née".into(), claim: None };
         let (author, label) = ("kim".to_owned(), Some("n1".to_owned()));
         Entry { number: 7, recorded: Timestamp(-3), author, elsewhere: None, label, supersedes: None, body }
     }
@@ -287,6 +248,26 @@ mod tests {
             [1, 5, 3, b'k', b'i', b'm', 0, 1, 2, b'n', b'1', 14, 0xac, 2, 4, b'n', 0xc3, 0xa9, b'e', 0];
         assert_eq!(bytes, expected);
         assert_eq!(decode(7, &bytes), Ok(entry()));
+    }
+
+    /// Older programs wrote the words alone, and read no others.
+    #[test]
+    fn work_is_noted_in_the_bytes_of_its_words() {
+        let noted = |remark| Entry { body: Body::Note { target: 93, remark, claim: None }, ..entry() };
+        let mut lines = LineSet::default();
+        lines.add(2, 4);
+        let head = LogHead { number: 9, hash: hash_of(b"x") };
+        let copy = format!("restored copy of the log with the head #9 {}", head.hash);
+        for (remark, words) in [
+            (Remark::LinesRecorded(lines), "recorded: lines 2-4"),
+            (Remark::RestoredCopy(head), copy.as_str()),
+        ] {
+            let (mut bytes, mut as_words) = (Vec::new(), Vec::new());
+            encoded(&noted(remark.clone()), &mut bytes).unwrap();
+            encoded(&noted(Remark::Words(words.to_owned())), &mut as_words).unwrap();
+            assert_eq!(bytes, as_words);
+            assert_eq!(decode(7, &bytes), Ok(noted(remark)));
+        }
     }
 
     #[test]
@@ -377,16 +358,6 @@ mod tests {
         let mut bytes = Vec::new();
         let entry = entry();
         encoded(&entry, &mut bytes).unwrap();
-        assert_eq!(content_digest(entry.label.as_deref(), &entry.body), Hash::of(&bytes[7..]));
-    }
-
-    #[test]
-    fn a_hash_reads_back_from_its_digits() {
-        let hash = Hash::of(b"annals");
-        assert_eq!(Hash::from_hex(&hash.to_string()), Some(hash));
-        assert_eq!(Hash::from_hex(&hash.to_string().to_uppercase()), Some(hash));
-        for wrong in ["", "12", &"g".repeat(64), &"0".repeat(65), &"é".repeat(32)] {
-            assert_eq!(Hash::from_hex(wrong), None, "{wrong}");
-        }
+        assert_eq!(content_digest(entry.label.as_deref(), &entry.body), hash_of(&bytes[7..]));
     }
 }

@@ -1,8 +1,9 @@
 //! A frame: one entry's bytes, and what is needed to trust them.
 
 use annals_model::entry::EntryId;
+use annals_model::hash::Hash;
 
-use crate::codec::Hash;
+use crate::codec::hash_of;
 use crate::layout::PAYLOAD_BYTES_MAX;
 
 /// The format of frames this program writes.
@@ -154,7 +155,7 @@ pub(crate) fn seal(
     frame[20..HEADER_BYTES].copy_from_slice(&previous.0);
     let crc = checksum(frame);
     frame[16..20].copy_from_slice(&crc.to_le_bytes());
-    Some(Hash::of(frame))
+    Some(hash_of(frame))
 }
 
 /// The CRC32C of a frame without the four bytes that hold it.

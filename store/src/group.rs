@@ -1,6 +1,7 @@
 //! A group of commits: the frames that share a write.
 
 use annals_model::entry::{Entry, EntryId};
+use annals_model::hash::Hash;
 use annals_model::time::Timestamp;
 
 use crate::codec::{self, Draft};
@@ -22,7 +23,7 @@ pub(crate) struct CommitGroup {
     /// The number of the last.
     pub number: EntryId,
     /// The hash of the last frame.
-    pub hash: codec::Hash,
+    pub hash: Hash,
     /// When the last entry was recorded.
     pub recorded: Timestamp,
     /// Where the last frame begins in `bytes`.

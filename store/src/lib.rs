@@ -124,7 +124,7 @@ mod catalogue;
 pub mod snapshot;
 
 pub use catalogue::{Catalogue, CatalogueProgress, Terms};
-pub use codec::{Draft, Hash, PAYLOAD_VERSION, content_digest, digest};
+pub use codec::{Draft, PAYLOAD_VERSION, content_digest, digest, hash_of, hash_of_reader};
 pub use cut::Cut;
 pub use error::{Damage, Error, Result, Unusable};
 pub use finding::Finding;

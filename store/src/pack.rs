@@ -3,8 +3,9 @@
 //! A segment is sealed when LOCK says that the log is durable beyond it: then it is neither appended to nor put in
 //! order nor written anew any more. The last segment of a log is never sealed.
 
+use annals_model::hash::Hash;
+
 use crate::backend::{Access, Disk, DiskFile, shown};
-use crate::codec::Hash;
 use crate::error::{Error, Result, Unusable};
 use crate::format;
 use crate::frame::ParsedFrame;

@@ -1,9 +1,9 @@
 //! A place in the log: the commit up to which something was derived from it.
 
 use annals_model::entry::EntryId;
+use annals_model::hash::Hash;
 use serde::{Deserialize, Serialize};
 
-use crate::codec::Hash;
 use crate::layout::SegmentId;
 
 /// A whole commit of the log, by which something that was derived from the log says how far it has come.

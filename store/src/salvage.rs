@@ -154,8 +154,8 @@ impl<'a> Copy<'a> {
             let number = self.next();
             // It is about the entry ahead of the gap; where there is none, about itself.
             let target = if ahead == 0 { number } else { ahead };
-            let text = format!("entry #{number} was lost when this store was saved from a damaged one");
-            let body = Body::Note { target, text, claim: None };
+            let remark = format!("entry #{number} was lost when this store was saved from a damaged one");
+            let body = Body::Note { target, remark: remark.into(), claim: None };
             self.pending.push(Draft {
                 author: AUTHOR.to_owned(),
                 elsewhere: None,

@@ -1,9 +1,11 @@
 //! Reading one segment, commit by commit, with every check.
 
 use annals_model::entry::{Entry, EntryId};
+use annals_model::hash::Hash;
 
 use crate::backend::{Disk, shown};
-use crate::codec::{self, Hash, NotUnderstood};
+use crate::codec::hash_of;
+use crate::codec::{self, NotUnderstood};
 use crate::error::{Damage, Error, Result, Unusable};
 use crate::frame::{FRAME_FORMAT, FrameHeader, HEADER_BYTES, ParsedFrame};
 use crate::layout::{COMMIT_BYTES_MAX, SegmentId};
@@ -107,7 +109,7 @@ impl SegmentScan {
             if header.is_first() != self.frames.is_empty() {
                 return stop(Some("its commit begins or ends in the wrong place"));
             }
-            hash = Some(Hash::of(self.window.frame(at, header.frame_bytes())));
+            hash = Some(hash_of(self.window.frame(at, header.frame_bytes())));
             self.frames.push(Framed { at, header });
             at += header.frame_bytes() as u64;
             if header.is_last() {
@@ -134,7 +136,7 @@ impl SegmentScan {
         if header.number != number || !header.is_last() {
             return Ok(false);
         }
-        self.hash = Some(Hash::of(self.window.frame(at, header.frame_bytes())));
+        self.hash = Some(hash_of(self.window.frame(at, header.frame_bytes())));
         self.frames = vec![Framed { at, header }];
         (self.at, self.number) = (at + header.frame_bytes() as u64, number);
         Ok(true)

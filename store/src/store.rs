@@ -4,9 +4,9 @@ use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
 
 use annals_model::entry::EntryId;
+use annals_model::hash::Hash;
 
 use crate::backend::Disk;
-use crate::codec::Hash;
 use crate::cursor::Cursor;
 use crate::finding::Finding;
 use crate::map::MemoryMap;

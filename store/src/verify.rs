@@ -1,9 +1,10 @@
 //! Verifying: every frame of the log, and the chain of hashes that holds them together.
 
 use annals_model::entry::{Entry, EntryId};
+use annals_model::hash::Hash;
 
 use crate::backend::{Disk, shown};
-use crate::codec::Hash;
+use crate::codec::hash_of;
 use crate::cursor::{LogEnd, Tail, judge};
 use crate::error::{Damage, Error, Result};
 use crate::frame::{FrameHeader, ParsedFrame};
@@ -202,7 +203,7 @@ impl LogWalk<'_> {
         }
         match scan.entry(framed) {
             Ok(entry) => {
-                self.report.head = (entry.number, Hash::of(scan.bytes(framed)));
+                self.report.head = (entry.number, hash_of(scan.bytes(framed)));
                 self.report.entries += 1;
                 (self.on_entry)(entry, framed.header);
             }

@@ -11,9 +11,9 @@
 //! and not both. Both are durable before a store is one, so a store without any has been damaged.
 
 use annals_model::entry::EntryId;
+use annals_model::hash::Hash;
 
 use crate::backend::{Access, Disk, DiskFile, shown};
-use crate::codec::Hash;
 use crate::error::{Damage, Error, Result, Unusable};
 use crate::frame::{read_u32, read_u64};
 use crate::layout::{LOCK, SegmentId};

@@ -2,8 +2,9 @@
 
 use std::ops::ControlFlow;
 
+use annals_model::hash::Hash;
 use annals_model::time::Timestamp;
-use annals_store::{Draft, Error, Hash, Options, PAYLOAD_BYTES_MAX, Store, Unusable, digest};
+use annals_store::{Draft, Error, Options, PAYLOAD_BYTES_MAX, Store, Unusable, digest};
 
 use crate::common::{NOW, note, notes, options, tell, text};
 

@@ -8,8 +8,9 @@ use std::io::ErrorKind;
 use std::sync::Arc;
 
 use annals_model::entry::EntryId;
+use annals_model::hash::Hash;
 use annals_store::backend::{Dice, Fault, Loss, MemoryDisk};
-use annals_store::{Error, Hash, Store};
+use annals_store::{Error, Store};
 
 use crate::common::{note, options, text};
 

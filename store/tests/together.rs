@@ -7,7 +7,8 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use annals_model::entry::EntryId;
-use annals_store::{Hash, Options, Store};
+use annals_model::hash::Hash;
+use annals_store::{Options, Store};
 
 use crate::common::{NOW, note, options, text};
 

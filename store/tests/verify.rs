@@ -1,7 +1,9 @@
 //! Verifying a whole log and a damaged one.
 
+use annals_model::hash::Hash;
+use annals_store::Store;
 use annals_store::backend::{Loss, MemoryDisk};
-use annals_store::{Hash, Store};
+use annals_store::hash_of;
 
 use crate::common::{on, tell, text};
 
@@ -29,7 +31,7 @@ fn a_whole_log_is_whole_and_ends_with_its_head() {
     assert_eq!((report.found, report.torn), (Some(40), None));
     assert_eq!(seen, (1..=40).collect::<Vec<_>>());
     assert!(report.segments > 2 && report.bytes > 40 * 60);
-    assert_eq!(store.verify(Some(Hash::of(b"never")), |_| {}).unwrap().found, None);
+    assert_eq!(store.verify(Some(hash_of(b"never")), |_| {}).unwrap().found, None);
     let empty = Store::memory().unwrap().verify(Some(Hash::ZERO), |_| {}).unwrap();
     assert_eq!((empty.found, empty.entries, empty.is_whole()), (Some(0), 0, true));
 }

@@ -106,8 +106,11 @@ fn a_commit_that_the_log_does_not_take_is_refused_and_those_beside_it_are_not() 
     let store = Store::on(Arc::new(MemoryDisk::new()), &options()).unwrap();
     let mut store = store;
     let large = || {
-        let body =
-            Body::Note { target: 1, text: "x".repeat(annals_store::PAYLOAD_BYTES_MAX + 1), claim: None };
+        let body = Body::Note {
+            target: 1,
+            remark: "x".repeat(annals_store::PAYLOAD_BYTES_MAX + 1).into(),
+            claim: None,
+        };
         Draft { body, ..note("") }
     };
     let commits = [vec![note("one")], vec![note("half"), large()], vec![], vec![note("two"), note("three")]];

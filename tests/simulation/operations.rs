@@ -89,7 +89,7 @@ fn imported(session: &mut Session, rows: &str, context: &Context) -> Result<Stri
     // Every table is a file of its own, at one place for the store and its model: its path is in what is recorded.
     static FOLDER: OnceLock<tempfile::TempDir> = OnceLock::new();
     let folder = FOLDER.get_or_init(|| tempfile::tempdir().expect("a folder"));
-    let name = format!("{}.csv", annals_store::Hash::of(rows.as_bytes()));
+    let name = format!("{}.csv", annals_store::hash_of(rows.as_bytes()));
     let file = folder.path().join(name);
     std::fs::write(&file, rows).expect("the table is written");
     let map = "by=who,kind=what,to=where,on=day,source=source,id=id".to_owned();

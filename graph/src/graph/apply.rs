@@ -140,7 +140,8 @@ impl Graph {
                     self.bring_about(number, source);
                 }
             }
-            Body::Note { target, text, claim } => {
+            Body::Note { target, remark, claim } => {
+                let text = remark.to_string();
                 self.notes.add(target, &pack_to(&NoteRow { number, text, claim }));
             }
             Body::Let { name, phrase } => {

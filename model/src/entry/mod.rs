@@ -7,11 +7,17 @@
 mod claim;
 // The words of the log: types, kinds and statuses.
 mod definition;
+// Lines of a file.
+mod lines;
+// What a note says.
+mod remark;
 
 use serde::{Deserialize, Serialize};
 
 pub use self::claim::{Claim, Grounds, Locator, Rank};
 pub use self::definition::{DefineKind, DefineStatus, DefineType, Effect, Filler, Implication, RoleRule};
+pub use self::lines::LineSet;
+pub use self::remark::{LogHead, Remark};
 use crate::time::{Date, SpanOfTime, Timestamp};
 
 /// The number of an entry: 1 for the first of a log, without gaps. It is shown as `#45`.
@@ -134,8 +140,8 @@ pub enum Body {
     Note {
         /// What it is about.
         target: EntryId,
-        /// The remark.
-        text: String,
+        /// What it says.
+        remark: Remark,
         /// Where it rests, if it reports something.
         claim: Option<Claim>,
     },

@@ -95,9 +95,9 @@ impl<'g> Printer<'g> {
             Body::Rate { source, letter, because } => {
                 Tell::Rate { source: self.source_key(*source), letter: *letter, because: because.clone() }
             }
-            Body::Note { target, text, claim } => Tell::Note {
+            Body::Note { target, remark, claim } => Tell::Note {
                 on: self.noted(*target),
-                text: text.clone(),
+                text: remark.to_string(),
                 sources: claim.iter().map(|claim| self.claim(claim)).collect(),
             },
             Body::Let { name, phrase } => Tell::Let { name: Word::term(name), selection: kept(phrase) },

@@ -5,11 +5,13 @@
 //! reads it that could be led astray by what was changed. Left open, by a process that was killed, it is looked
 //! at more closely: under a time limit, and only with its own state in it.
 
+use annals_model::hash::Hash;
+
 use std::ffi::OsStr;
 use std::io::{self, Read, Write};
 
 use crate::backend::{Access, Dir, FileKind, Metadata};
-use crate::codec::Hash;
+use crate::codec::hash_of;
 use crate::position::Position;
 
 const FOLLOWED: &str = "FOLLOWED";
@@ -135,7 +137,7 @@ fn require_plain(dir: &Dir, depth: usize) -> io::Result<()> {
 
 /// A hash of the names, sizes and times of the catalogue's files.
 fn fingerprint(dir: &Dir) -> io::Result<Hash> {
-    Ok(Hash::of(files(dir)?.join("\n").as_bytes()))
+    Ok(hash_of(files(dir)?.join("\n").as_bytes()))
 }
 
 /// A line for each file but ours.

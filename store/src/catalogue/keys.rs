@@ -4,8 +4,7 @@
 //! - of a word: `w` · folded word, UTF-8 · 0 · number of what the text is about, 8 bytes, big-endian
 
 use annals_model::entry::EntryId;
-
-use crate::codec::Hash;
+use annals_model::hash::Hash;
 
 const DIGEST: u8 = b'd';
 const WORD: u8 = b'w';

@@ -8,11 +8,12 @@
 use std::ffi::OsStr;
 
 use annals_model::entry::{Entry, EntryId};
+use annals_model::hash::Hash;
 use serde::{Deserialize, Serialize};
 
 use crate::aside::repairs;
 use crate::backend::{Access, Dir, DiskFile};
-use crate::codec::{Hash, content_digest};
+use crate::codec::content_digest;
 use crate::cursor::Cursor;
 use crate::error::{Damage, Error, Result, Unusable};
 use crate::layout::CATALOGUE_DIR;

@@ -1,6 +1,7 @@
 //! What is read of a snapshot, whole and damaged.
 
 use annals_model::entry::Body;
+use annals_model::hash::Hash;
 use annals_model::time::Timestamp;
 
 use super::*;
@@ -11,7 +12,7 @@ use crate::options::Options;
 fn store_of(disk: &Arc<MemoryDisk>) -> Store {
     let options = Options { create: true, ..Options::default() };
     let mut store = Store::on(Arc::clone(disk) as Arc<dyn Disk>, &options).unwrap();
-    let body = Body::Note { target: 1, text: "a remark".to_owned(), claim: None };
+    let body = Body::Note { target: 1, remark: "a remark".into(), claim: None };
     let draft =
         Draft { author: String::new(), elsewhere: None, label: None, recorded: None, supersedes: None, body };
     store.lock(|_| {}).unwrap().commit(vec![draft], Timestamp(0)).unwrap();
@@ -30,7 +31,8 @@ fn write(store: &Store, bytes: &[u8]) {
 fn a_large_commit_is_confirmed_by_its_last_frame_alone() {
     let disk = Arc::new(MemoryDisk::new());
     let mut store = store_of(&disk);
-    let body = |at| Body::Note { target: 1, text: format!("remark {at} {}", "x".repeat(500)), claim: None };
+    let body =
+        |at| Body::Note { target: 1, remark: format!("remark {at} {}", "x".repeat(500)).into(), claim: None };
     let draft = |at| Draft {
         author: String::new(),
         elsewhere: None,
@@ -71,7 +73,7 @@ fn a_snapshot_is_found_again_by_its_layout_and_confirmed_by_the_log() {
     // A log that does not have the commit does not confirm it.
     let other = Arc::new(MemoryDisk::new());
     let mut foreign = store_of(&other);
-    let position = Position { hash: crate::codec::Hash([1; 32]), ..store.position() };
+    let position = Position { hash: Hash([1; 32]), ..store.position() };
     foreign.snapshot(7, position).unwrap().finish().unwrap();
     assert!(foreign.resume_snapshot(7).unwrap().is_none());
 }

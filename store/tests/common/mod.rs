@@ -2,8 +2,7 @@
 
 use std::sync::Arc;
 
-use annals_model::entry::Body;
-use annals_model::entry::Entry;
+use annals_model::entry::{Body, Entry, Remark};
 use annals_model::time::Timestamp;
 use annals_store::backend::MemoryDisk;
 use annals_store::{Draft, Options, Store};
@@ -15,7 +14,7 @@ pub fn options() -> Options {
 
 /// A note with this text.
 pub fn note(text: &str) -> Draft {
-    let body = Body::Note { target: 1, text: text.to_owned(), claim: None };
+    let body = Body::Note { target: 1, remark: text.into(), claim: None };
     Draft {
         author: "tester".to_owned(),
         elsewhere: None,
@@ -29,7 +28,7 @@ pub fn note(text: &str) -> Draft {
 /// The text of a note.
 pub fn text(entry: &Entry) -> &str {
     match &entry.body {
-        Body::Note { text, .. } => text,
+        Body::Note { remark: Remark::Words(text), .. } => text,
         other => panic!("not a note: {other:?}"),
     }
 }
