@@ -5,7 +5,7 @@
 
 use std::cell::RefCell;
 use std::collections::HashMap;
-use std::hash::{DefaultHasher, Hash, Hasher};
+use std::hash::{DefaultHasher, Hasher};
 use std::rc::Rc;
 
 use annals_graph::graph::{Entity, Graph};
@@ -15,6 +15,7 @@ use annals_graph::view::View;
 use annals_graph::vocabulary::Vocabulary;
 use annals_model::entry::{Body, Correct, Declare, EntryId, LineSet, Record, Remark, Source};
 use annals_model::folding::{composed, fold};
+use annals_model::hash::Hash;
 use annals_model::time::{Date, Day};
 use annals_query::duplicates::{Newest, Sketch};
 use annals_query::lookup::Lookup;
@@ -32,8 +33,9 @@ pub(super) struct ExistingEntries {
     pub(super) vocabulary_version: u64,
     /// Names that very many bear.
     crowds: HashMap<String, Crowd>,
-    /// Those who bear a name in just this spelling, as they were looked up.
-    namesakes: RefCell<HashMap<String, SmallVec4<EntityIx>>>,
+    /// Those who bear a name in just this spelling, in order and by its digest: most names of a file are met again and
+    /// again, and what is compared of them stands in the table itself.
+    bearers: HashMap<Digest, SmallVec4<EntityIx>>,
     /// What an entity lies in, as it was looked up.
     above: RefCell<HashMap<EntityIx, Rc<[EntityIx]>>>,
     /// Counts what could make things lie elsewhere that had been declared before.
@@ -99,10 +101,7 @@ impl ExistingEntries {
                 events.iter().for_each(|event| self.forget(*event));
             }
             Body::Source(source) => self.source(number, source),
-            Body::Merge { .. } | Body::Undo { .. } => {
-                self.move_all();
-                self.namesakes.take();
-            }
+            Body::Merge { .. } | Body::Undo { .. } => self.move_all(),
             Body::Correct(Correct { event, .. })
             | Body::Retract { target: event, .. }
             | Body::Same { duplicate: event, .. } => self.forget(*event),
@@ -141,7 +140,7 @@ impl ExistingEntries {
         }
     }
 
-    /// Indexes the namesakes of a very common name by what they lie in.
+    /// Indexes the namesakes of each name of an entity; those of a very common one by what they lie in, too.
     fn declared(&mut self, number: EntryId, declare: &Declare) {
         let Some(ix) = self.graph.entity_numbered(number) else { return };
         let again = self.entity(ix).number != number;
@@ -150,7 +149,7 @@ impl ExistingEntries {
         }
         for name in std::iter::once(&declare.name).chain(&declare.also) {
             let name = composed(name);
-            let many_bear_it = self.borne_by(&name, ix) > LISTED_MAX;
+            let many_bear_it = self.bear(&name, ix) > LISTED_MAX;
             let is_crowd = !self.crowds.is_empty() && self.crowds.contains_key(&name);
             if !is_crowd && !many_bear_it {
                 continue;
@@ -168,7 +167,7 @@ impl ExistingEntries {
             if crowd.is_of(self.moved) && is_crowd {
                 crowd.add(view.canonical(ix), place);
             } else {
-                crowd = Crowd::new(self.moved, self.lookup().namesakes_spelled(&name), place);
+                crowd = Crowd::new(self.moved, self.bearing_composed(&name), place);
             }
             self.crowds.insert(name, crowd);
         }
@@ -218,27 +217,24 @@ impl ExistingEntries {
         self.bearing_composed(name)
     }
 
-    /// Takes in that an entity bears a name, and says how many do; at least how many, where they are very many.
-    fn borne_by(&self, name: &str, ix: EntityIx) -> usize {
-        let ix = self.view().canonical(ix);
-        if let Some(existing) = self.namesakes.borrow_mut().get_mut(name) {
-            if let Err(place) = existing.binary_search(&ix) {
-                existing.insert(place, ix);
-            }
-            return existing.len();
+    /// Takes in that an entity bears a name, and says how many do.
+    fn bear(&mut self, name: &str, ix: EntityIx) -> usize {
+        let bearers = self.bearers.entry(digest(&[name.as_bytes()])).or_default();
+        if let Err(place) = bearers.binary_search(&ix) {
+            bearers.insert(place, ix);
         }
-        self.lookup().namesakes_spelled(name).take(LISTED_MAX + 1).count()
+        bearers.len()
     }
 
     fn bearing_composed(&self, name: &str) -> SmallVec4<EntityIx> {
-        if let Some(existing) = self.namesakes.borrow().get(name) {
-            return existing.clone();
+        let mut bearers = self.bearers.get(&digest(&[name.as_bytes()])).cloned().unwrap_or_default();
+        if self.graph.has_merges() {
+            let view = self.view();
+            bearers.iter_mut().for_each(|ix| *ix = view.canonical(*ix));
+            bearers.sort_unstable();
+            bearers.dedup();
         }
-        let mut namesakes: SmallVec4<EntityIx> = self.lookup().namesakes_spelled(name).collect();
-        namesakes.sort_unstable();
-        namesakes.dedup();
-        self.namesakes.borrow_mut().insert(name.to_owned(), namesakes.clone());
-        namesakes
+        bearers
     }
 
     /// Everything that an entity lies in or stands at.
@@ -299,7 +295,7 @@ impl ExistingEntries {
     }
 }
 
-fn hash<T: Hash + ?Sized>(value: &T) -> u64 {
+fn hash<T: std::hash::Hash + ?Sized>(value: &T) -> u64 {
     // The hasher of no keys: the same in every process.
     let mut hasher = DefaultHasher::new();
     value.hash(&mut hasher);
@@ -311,9 +307,12 @@ pub(super) type Digest = [u8; 16];
 
 /// The digest of some texts, in order. None of them holds a zero.
 pub(super) fn digest(texts: &[&[u8]]) -> Digest {
-    let joined = texts.join(&0);
+    let Hash(hash) = match texts {
+        [one] => hash_of(one),
+        several => hash_of(&several.join(&0)),
+    };
     let mut digest = Digest::default();
-    digest.copy_from_slice(&hash_of(&joined).0[..16]);
+    digest.copy_from_slice(&hash[..size_of::<Digest>()]);
     digest
 }
 
@@ -331,5 +330,53 @@ pub(super) fn record_of(body: &Body) -> Option<&Record> {
     match body {
         Body::Record(record) => Some(record),
         _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use annals_model::entry::DefineType;
+
+    use super::*;
+    use crate::lower::bare_declaration;
+
+    /// Whoever bears a name by the log bears it by the index, also where names are told apart by their spelling alone,
+    /// are written in parts, come later, or come together by a merge that is taken back.
+    #[test]
+    fn the_index_of_names_says_what_a_look_up_says() {
+        let mut existing = ExistingEntries::new("urn", None, false);
+        let declare = |name: &str, also: &[&str]| {
+            let mut declare = bare_declaration("town", name);
+            declare.also.extend(also.iter().map(|name| (*name).to_owned()));
+            Body::Declare(declare)
+        };
+        let (from, into) = (2, 5);
+        let log = [
+            Body::DefineType(DefineType { name: "town".to_owned(), plural: "towns".to_owned(), is_a: None }),
+            declare("Unsan", &["Old Unsan"]),
+            declare("unsan", &[]),
+            declare("Se\u{301}vres", &["Unsan"]),
+            declare("Kusong", &["Sévres", "Unsan"]),
+            declare("Unsan", &["Kusong"]),
+            Body::Merge { from, into, because: None },
+            Body::Split {
+                from: into,
+                into: bare_declaration("town", "Anju"),
+                events: Vec::new(),
+                because: None,
+            },
+            Body::Undo { target: 7, because: None, claims: Vec::new() },
+        ];
+        for (number, body) in (1..).zip(&log) {
+            existing.apply(number, None, body);
+            for name in ["Unsan", "unsan", "Old Unsan", "Kusong", "Anju", "Sévres", "Se\u{301}vres", "nobody"]
+            {
+                let mut bearing: Vec<EntityIx> = existing.lookup().namesakes_spelled(name).collect();
+                bearing.sort_unstable();
+                bearing.dedup();
+                assert_eq!(existing.bearing(name).to_vec(), bearing, "{name} after #{number}");
+            }
+        }
+        assert_eq!(existing.bearing("Unsan").len(), 3);
     }
 }

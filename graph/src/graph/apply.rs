@@ -64,7 +64,8 @@ impl Graph {
                 self.declare(number, declare);
             }
             Body::Merge { from, into, .. } => self.merge_entities(number, *from, *into),
-            Body::Undo { target, .. } => self.undone.add(*target, &packed(&number)),
+            // Where names alone are known nobody asks what was known when.
+            Body::Undo { target, .. } => self.take_back(*target, number, Extent::one_of(Day::MIN, Day::MIN)),
             _ => {}
         }
     }
@@ -149,7 +150,7 @@ impl Graph {
             }
             Body::Undo { target, claims, .. } => {
                 let known = self.known(&claims, recorded.day());
-                self.undone.add(target, &packed(&(number, known.earliest, known.latest)));
+                self.take_back(target, number, known);
                 self.bring_about(number, target);
             }
         }
@@ -502,6 +503,11 @@ impl Graph {
                 self.list_under(ix, &changes);
             }
         }
+    }
+
+    /// Takes in that an entry takes another back, which was known from a day within these bounds.
+    fn take_back(&mut self, target: EntryId, undo: EntryId, known: Extent) {
+        self.undone.add(target, &packed(&(undo, known.earliest, known.latest)));
     }
 
     fn merge_entities(&mut self, number: EntryId, from: EntryId, into: EntryId) {

@@ -2,7 +2,9 @@
 
 use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hasher};
+use std::ops::RangeInclusive;
 
+use annals_graph::small_vec::SmallVec4;
 use annals_graph::view::View;
 use annals_model::entry::EntryId;
 use annals_model::time::{Day, Extent};
@@ -62,11 +64,21 @@ impl Newest {
 
     /// Adds an event; gives the first of those kept that is likely to be the same.
     pub fn meet(&mut self, view: &View<'_>, sketch: Sketch) -> Option<EntryId> {
-        let mut own = Vec::new();
+        if self.newer.sketches.len() >= KEPT {
+            self.older = std::mem::take(&mut self.newer);
+        }
+        let mut own = SmallVec4::new();
         keys(view, &sketch, &self.wider, |level, key| own.push((level, key)));
-        let found = [&self.older, &self.newer].into_iter().find_map(|half| half.like(view, &sketch, &own));
-        self.put(sketch, &own);
-        found
+        let months = covered(sketch.extent);
+        let older = self.older.like(view, &sketch, &own, self.older.under(&own, months.clone()));
+        // Where it covers the months that it is kept under, one look into the table tells what was there and puts it in.
+        let met = self.newer.put(sketch.extent, &own);
+        let newer = match is_vague(sketch.extent) {
+            true => self.newer.like(view, &sketch, &own, self.newer.under(&own, months)),
+            false => self.newer.like(view, &sketch, &own, met.into_iter()),
+        };
+        self.newer.sketches.push(sketch);
+        older.or(newer)
     }
 
     /// Compares nothing with an event any more: it was corrected, retracted or made one with another.
@@ -78,50 +90,58 @@ impl Newest {
             }
         }
     }
-
-    fn put(&mut self, sketch: Sketch, own: &[(KeyLevel, DuplicateKey)]) {
-        if self.newer.sketches.len() >= KEPT {
-            self.older = std::mem::take(&mut self.newer);
-        }
-        let half = &mut self.newer;
-        let Ok(at) = u32::try_from(half.sketches.len()) else { return };
-        half.vague |= months(sketch.extent).any(|month| month == VAGUE);
-        for month in months(sketch.extent) {
-            for (level, key) in own {
-                let Ok(place) = u32::try_from(half.links.len()) else { return };
-                let before = half.heads.insert(in_month(*key, month), place).unwrap_or(END);
-                half.links.push(KeyLink { at, level: *level, before });
-            }
-        }
-        half.sketches.push(sketch);
-    }
 }
 
 impl Half {
-    /// The first that is likely to be the same.
-    fn like(&self, view: &View<'_>, sketch: &Sketch, own: &[(KeyLevel, DuplicateKey)]) -> Option<EntryId> {
-        if self.sketches.is_empty() {
-            return None;
+    /// Puts the next event under its keys; gives what was under them before.
+    fn put(&mut self, extent: Extent, own: &[(KeyLevel, DuplicateKey)]) -> SmallVec4<MetLink> {
+        let mut met = SmallVec4::new();
+        let Ok(at) = u32::try_from(self.sketches.len()) else { return met };
+        self.vague |= is_vague(extent);
+        for month in months(extent) {
+            for (level, key) in own {
+                let Ok(place) = u32::try_from(self.links.len()) else { return met };
+                let before = self.heads.insert(in_month(*key, month), place).unwrap_or(END);
+                self.links.push(KeyLink { at, level: *level, before });
+                met.push((*level, before));
+            }
         }
-        let is_like = |other: &&Sketch| !other.values.is_empty() && sketch.is_like(other, view);
-        let numbers = |found: &mut dyn Iterator<Item = &Sketch>| found.map(|other| other.number).min();
-        let Extent { earliest, latest, .. } = sketch.extent;
-        let covered = month_of(earliest)..=month_of(latest);
-        let mut by_key = own.iter().flat_map(|(level, key)| {
-            let counted = (covered.end() - covered.start() < MONTHS_MAX).then(|| covered.clone());
-            let vague = self.vague.then_some(VAGUE);
-            let months = vague.into_iter().chain(counted.into_iter().flatten());
-            months.flat_map(move |month| self.under(*key, month, *level))
-        });
-        let by_key = numbers(&mut by_key.by_ref().filter(is_like));
-        let vague = covered.end() - covered.start() >= MONTHS_MAX;
-        let beside = || numbers(&mut self.sketches.iter().rev().take(VAGUE_LOOKED_AT).filter(is_like));
-        by_key.or_else(|| if vague { beside() } else { None })
+        met
     }
 
-    /// Those under a key at levels that meet this one, the newest first.
-    fn under(&self, key: DuplicateKey, month: i64, level: KeyLevel) -> impl Iterator<Item = &Sketch> {
-        let mut next = self.heads.get(&in_month(key, month)).copied().unwrap_or(END);
+    /// What is under these keys in some months.
+    fn under<'s>(
+        &'s self,
+        own: &'s [(KeyLevel, DuplicateKey)],
+        months: impl Iterator<Item = i64> + Clone,
+    ) -> impl Iterator<Item = MetLink> {
+        let heads = own.iter().flat_map(move |(level, key)| {
+            months.clone().filter_map(|month| Some((*level, *self.heads.get(&in_month(*key, month))?)))
+        });
+        // The table of an empty half is not looked into.
+        heads.take(if self.sketches.is_empty() { 0 } else { usize::MAX })
+    }
+
+    /// The first that is likely to be the same: of those that it meets in its months, of those of no month, and where it
+    /// is of too many months itself, of the newest.
+    fn like(
+        &self,
+        view: &View<'_>,
+        sketch: &Sketch,
+        own: &[(KeyLevel, DuplicateKey)],
+        met: impl Iterator<Item = MetLink>,
+    ) -> Option<EntryId> {
+        let is_like = |other: &&Sketch| !other.values.is_empty() && sketch.is_like(other, view);
+        let of_no_month = if self.vague { VAGUE..=VAGUE } else { NO_MONTH };
+        let by_key = self.under(own, of_no_month).chain(met).flat_map(|met| self.from(met));
+        let by_key = by_key.filter(is_like).map(|other| other.number).min();
+        let beside = if covered(sketch.extent).is_empty() { VAGUE_LOOKED_AT } else { 0 };
+        let newest = self.sketches.iter().rev().take(beside);
+        by_key.or_else(|| newest.filter(is_like).map(|other| other.number).min())
+    }
+
+    /// Those from a link on at levels that meet its own, the newest first.
+    fn from(&self, (level, mut next): MetLink) -> impl Iterator<Item = &Sketch> {
         let links = std::iter::from_fn(move || {
             let link = *self.links.get(usize::try_from(next).ok()?)?;
             next = link.before;
@@ -132,10 +152,26 @@ impl Half {
     }
 }
 
-/// The months under which an event is kept.
-fn months(extent: Extent) -> impl Iterator<Item = i64> {
+/// The newest link under a key, and the level at which it is asked for.
+type MetLink = (KeyLevel, u32);
+
+/// No month at all.
+const NO_MONTH: RangeInclusive<i64> = 1..=0;
+
+/// The months that a date covers; none where they are too many to be gone through.
+fn covered(extent: Extent) -> RangeInclusive<i64> {
     let (from, to) = (month_of(extent.earliest), month_of(extent.latest));
-    if to - from <= 2 { from..=to } else { VAGUE..=VAGUE }
+    if to - from < MONTHS_MAX { from..=to } else { NO_MONTH }
+}
+
+/// Whether a date is of so many months that an event is not kept under each of them.
+fn is_vague(extent: Extent) -> bool {
+    month_of(extent.latest) - month_of(extent.earliest) > 2
+}
+
+/// The months under which an event is kept.
+fn months(extent: Extent) -> RangeInclusive<i64> {
+    if is_vague(extent) { VAGUE..=VAGUE } else { covered(extent) }
 }
 
 fn month_of(day: Day) -> i64 {
