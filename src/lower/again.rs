@@ -66,7 +66,8 @@ fn same_record(lookup: &Lookup<'_>, record: &Record) -> Option<EntryId> {
                 && (detail.members, detail.links) == (record.members.clone(), record.links.clone())
         }
     };
-    let list = graph.postings().of_kind(kind).between(events, (extent.earliest, extent.earliest));
+    let list =
+        graph.postings().of_kind(kind).within(&events.beginning_on((extent.earliest, extent.earliest)));
     let of_kind = |ix: &EventIx| events.kind(*ix) == kind;
     let found = list.iter().take(LOOKED_AT_MAX + list.newer.len()).filter(of_kind).filter(is_same);
     found.filter_map(|ix| lookup.view.event(ix)).map(|seen| seen.number).max()

@@ -21,7 +21,8 @@ impl<'b, T: Weight> BudgetedVec<'b, T> {
     pub fn push(&mut self, item: T) -> bool {
         let heap = item.heap();
         // What would be too much is never allocated. An item counts as a step.
-        if !self.make_room(1) || !self.charge.add(heap) {
+        let has_room = self.items.len() < self.items.capacity() || self.make_room(1);
+        if !has_room || !self.charge.add(heap) {
             return false;
         }
         self.items.push(item);

@@ -17,6 +17,7 @@ impl<'b> Charge<'b> {
     }
 
     /// Holds so many bytes more, and says whether to go on.
+    #[inline]
     pub fn add(&mut self, bytes: usize) -> bool {
         self.bytes = self.bytes.saturating_add(bytes);
         self.budget.is_none_or(|budget| budget.hold(bytes))

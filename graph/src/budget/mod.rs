@@ -71,24 +71,35 @@ impl<'a> Budget<'a> {
         Self::new(u64::MAX, u64::MAX, &|| None)
     }
 
-    /// Counts so many steps of work, and says whether to go on.
+    /// Counts so many steps of work, and says whether to go on. The loops that it stops are in other crates.
+    #[inline]
     pub fn work(&self, steps: u64) -> bool {
         // Threads that count at the same moment may lose a step: nothing hangs on the exact number.
         let before = self.steps.load(Ordering::Relaxed);
         let after = before.saturating_add(steps);
         self.steps.store(after, Ordering::Relaxed);
-        if before / STEPS_BETWEEN_POLLS != after / STEPS_BETWEEN_POLLS
-            && self.spent.get().is_none()
-            && let Some(error) = (self.stop)()
-        {
-            self.end(error);
+        if before / STEPS_BETWEEN_POLLS != after / STEPS_BETWEEN_POLLS {
+            self.poll();
         }
         self.spent.get().is_none()
     }
 
+    /// Asks whether to stop.
+    #[cold]
+    fn poll(&self) {
+        if self.spent.get().is_none()
+            && let Some(error) = (self.stop)()
+        {
+            self.end(error);
+        }
+    }
+
     /// Counts bytes that are held until the answer is given, and says whether to go on.
+    #[inline]
     pub fn hold(&self, bytes: usize) -> bool {
-        self.charged(bytes);
+        if bytes > 0 {
+            self.charged(bytes);
+        }
         self.work(1)
     }
 

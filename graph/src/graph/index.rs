@@ -7,6 +7,8 @@
 //! For each place there is another run of groups by kind: a head (16 bits of the kind, 16 of the count), then the
 //! actors in order, each as often as it acted, then the event of each: `kind by A to B` is one binary search.
 
+use std::ops::RangeInclusive;
+
 use annals_model::entry::Role;
 
 use super::parts::{ROLE_BITS, role_number, role_numbered};
@@ -158,18 +160,28 @@ impl Index {
         self.unsaid.span(from, to)
     }
 
-    /// The events of an entity, by role and kind.
+    /// The events of an entity that are of these kinds, by role and kind. Only the heads of others are looked at.
     pub(super) fn groups_of(
         &self,
         entity: EntityIx,
+        kinds: RangeInclusive<KindIx>,
     ) -> impl Iterator<Item = (Role, KindIx, ColumnSpan<'_, EventIx>)> + use<'_> {
         let (from, to) = bounds(&self.parties_to, entity.at(), &self.parties);
         let (run, mut at) = (self.parties.span(from, to), 0);
         std::iter::from_fn(move || {
-            let head = (at < run.len()).then(|| run.get(at))?;
-            let (from, count) = counted(&run, at, head & COUNT_MAX, COUNT_MAX);
-            at = from + count;
-            Some((role_in(head), KindIx(high_half(head)), run.part(from, at).of()))
+            while at < run.len() {
+                let head = run.get(at);
+                let kind = KindIx(high_half(head));
+                if kind > *kinds.end() {
+                    break;
+                }
+                let (from, count) = counted(&run, at, head & COUNT_MAX, COUNT_MAX);
+                at = from + count;
+                if kind >= *kinds.start() {
+                    return Some((role_in(head), kind, run.part(from, at).of()));
+                }
+            }
+            None
         })
     }
 

@@ -1,8 +1,7 @@
 //! Lists of events.
 
-use annals_model::time::Day;
+use std::ops::Range;
 
-use super::table::EventTable;
 use crate::columns::ColumnSpan;
 use crate::ids::EventIx;
 
@@ -36,10 +35,9 @@ impl<'g> List<'g> {
         self.base.iter().chain(self.newer.iter().copied())
     }
 
-    /// Those of the base whose earliest day is among these, the ends included, with all newer ones.
+    /// Those of the base at some places of the table ([`beginning_on`](super::EventTable::beginning_on)), with all newer ones.
     #[must_use]
-    pub fn between(&self, table: &EventTable, days: (Day, Day)) -> Self {
-        let places = table.beginning_on(days);
+    pub fn within(&self, places: &Range<EventIx>) -> Self {
         let before = |bound: EventIx| self.base.partition_point(|ix| ix < bound);
         Self { base: self.base.part(before(places.start), before(places.end)), newer: self.newer }
     }

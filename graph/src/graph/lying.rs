@@ -43,11 +43,11 @@ impl Graph {
     #[must_use]
     pub fn parentless(&self, bound: Option<EntryId>) -> Cow<'_, BTreeMap<TypeIx, Vec<EntityIx>>> {
         let stands = |number: EntryId| bound.is_none() && self.stood(number, None, None);
-        let lies = |entity: &EntityIx| {
-            let ty = self.type_of(*entity);
-            self.lying.iter().any(|(child, _)| *child == ty) || self.vocabulary.is_a_named(ty, "facility")
-        };
         let find = || {
+            // Of most types nothing lies in anything, and they have most of the entities.
+            let types = self.vocabulary.types().map(|(ty, _)| ty);
+            let lying: BTreeSet<TypeIx> = types.filter(|ty| !self.types_above(*ty).is_empty()).collect();
+            let lies = |entity: &EntityIx| lying.contains(&self.type_of(*entity));
             let mut by_type: BTreeMap<TypeIx, Vec<EntityIx>> = BTreeMap::new();
             for ix in self.entity_places().filter(lies) {
                 if !self.entity(ix).parents.iter().any(|parent| stands(parent.number)) {

@@ -60,7 +60,7 @@ pub use self::entities::{Entity, ParentRow};
 pub use self::list::List;
 pub use self::names::{Names, Naming};
 pub use self::parts::{Part, Parts, Party};
-pub use self::postings::Postings;
+pub use self::postings::{EVERY_KIND, Postings};
 pub use self::sense::Senseless;
 pub use self::table::EventTable;
 pub use self::unsaid::UnsaidQuestion;

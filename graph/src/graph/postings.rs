@@ -4,6 +4,7 @@
 //! Events whose date, kind or participants were corrected carry a flag, for those who cut lists by what was recorded.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::RangeInclusive;
 
 use annals_model::entry::Role;
 
@@ -13,6 +14,9 @@ use super::parts::{Part, Party};
 use super::table::EventTable;
 use crate::columns::{Column, ColumnSpan};
 use crate::ids::{EntityIx, EventIx, KindIx};
+
+/// Every kind that there can be.
+pub const EVERY_KIND: RangeInclusive<KindIx> = KindIx(0)..=KindIx(u16::MAX);
 
 /// The lists.
 #[derive(Clone, Debug, Default)]
@@ -125,12 +129,16 @@ impl Postings {
     /// The roles an entity has been in, with their events, those of the base for each kind apart. A role may come
     /// several times.
     pub fn roles_of(&self, entity: EntityIx) -> impl Iterator<Item = (Role, List<'_>)> {
-        self.lists_of(entity).map(|(role, _, list)| (role, list))
+        self.lists_of(entity, EVERY_KIND).map(|(role, _, list)| (role, list))
     }
 
-    /// As [`Self::roles_of`], with the kind where the list is of one kind.
-    pub fn lists_of(&self, entity: EntityIx) -> impl Iterator<Item = (Role, Option<KindIx>, List<'_>)> {
-        let base = self.index.groups_of(entity);
+    /// As [`Self::roles_of`], with the kind where the list is of one kind: one of these.
+    pub fn lists_of(
+        &self,
+        entity: EntityIx,
+        kinds: RangeInclusive<KindIx>,
+    ) -> impl Iterator<Item = (Role, Option<KindIx>, List<'_>)> {
+        let base = self.index.groups_of(entity, kinds);
         let base = base.map(|(role, kind, base)| (role, Some(kind), List { base, newer: &[] }));
         let newer = self.newer_of(entity);
         base.chain(newer.map(|(role, newer)| (role, None, List { base: self.index.nothing(), newer })))
@@ -138,7 +146,7 @@ impl Postings {
 
     /// The events of the base with an entity, by its role and their kind, in the order of kinds.
     pub fn base_of(&self, entity: EntityIx) -> impl Iterator<Item = (Role, KindIx, ColumnSpan<'_, EventIx>)> {
-        self.index.groups_of(entity)
+        self.index.groups_of(entity, EVERY_KIND)
     }
 
     /// The events of the base of a kind with an entity, by its role.
@@ -147,8 +155,7 @@ impl Postings {
         entity: EntityIx,
         kind: KindIx,
     ) -> impl Iterator<Item = (Role, ColumnSpan<'_, EventIx>)> {
-        let groups = self.base_of(entity).skip_while(move |(_, of, _)| *of < kind);
-        groups.take_while(move |(_, of, _)| *of == kind).map(|(role, _, events)| (role, events))
+        self.index.groups_of(entity, kind..=kind).map(|(role, _, events)| (role, events))
     }
 
     /// Those whom corrections put into events that they were not recorded with, whatever became of the corrections: the

@@ -292,7 +292,7 @@ fn cut_by_time<'g>(draft: &mut PlanDraft<'_, 'g>, view: &View<'g>, _: &mut dyn S
     let Some((first, last)) = window.filter(|_| draft.base.is_none()) else { return Ok(false) };
     let mut shorter = false;
     for days in [(Day::MIN, last), (first, last)] {
-        let cut = draft.scan.cut(days);
+        let cut = draft.scan.cut(view, days);
         if cut.len(view) < draft.scan.len(view) {
             draft.scan = cut;
             shorter = true;

@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use annals_graph::graph::{EventTable, List};
+use annals_graph::graph::{EVERY_KIND, EventTable, List};
 use annals_graph::ids::{EntityIx, EventIx, KindIx};
 use annals_graph::view::View;
 use annals_graph::vocabulary::ImpliedKind;
@@ -40,8 +40,9 @@ pub enum Scan<'g> {
         of: &'static str,
         /// The lists.
         lists: Vec<List<'g>>,
-        /// The days that count: lists are cut to what begins on one of them, and the events that may be on one all the
-        /// same are added, those whose date was corrected and, where what begins before them is cut off, imprecise ones.
+        /// The days that the lists are cut to: they hold what begins on one of them, and the events that may be on one
+        /// all the same are added, those whose date was corrected and, where what begins before is cut off, imprecise
+        /// ones.
         days: Option<(Day, Day)>,
     },
     /// The first or last so many of each list and all imprecise events; the rest of the lists only if the first or last
@@ -82,10 +83,15 @@ impl<'g> Scan<'g> {
             let of_kind = looks.iter().filter(|(wanted, _)| kind.is_none_or(|kind| kind == *wanted));
             of_kind.map(|(_, look)| *look).chain(own).any(|look| look.includes(role))
         };
+        let wanted = looks.iter().map(|(kind, _)| *kind);
+        let kinds = match (wanted.clone().min(), wanted.max()) {
+            (Some(first), Some(last)) => first..=last,
+            _ => EVERY_KIND,
+        };
         let mut lists = Vec::new();
         for entity in reached.entities() {
             for entity in view.merged_into(entity) {
-                let all = postings.lists_of(entity);
+                let all = postings.lists_of(entity, kinds.clone());
                 let stands = view.is_facility(entity);
                 let says_where = |role: Role| stands && role == Role::Of;
                 let meant = |role: Role, kind| {
@@ -171,18 +177,22 @@ impl<'g> Scan<'g> {
             }
             Self::Lists { lists, days, .. } => {
                 let late = days.map_or(0, |days| late_len(view, days));
-                lists.iter().map(|list| cut(view, list, *days).len()).sum::<usize>() + late
+                lists.iter().map(List::len).sum::<usize>() + late
             }
         }
     }
 
     /// The same, cut to some days.
     #[must_use]
-    pub fn cut(&self, days: (Day, Day)) -> Self {
+    pub fn cut(&self, view: &View<'g>, days: (Day, Day)) -> Self {
         match self {
             Self::All | Self::Days(_) => Self::Days(days),
             Self::Base(_) | Self::Found { .. } | Self::Ends { .. } => self.clone(),
-            Self::Lists { of, lists, .. } => Self::Lists { of, lists: lists.clone(), days: Some(days) },
+            Self::Lists { of, lists, .. } => {
+                let places = view.graph().events().beginning_on(days);
+                let lists = lists.iter().map(|list| list.within(&places)).collect();
+                Self::Lists { of, lists, days: Some(days) }
+            }
         }
     }
 
@@ -197,13 +207,12 @@ impl<'g> Scan<'g> {
             Self::Ends { last, of_each, of } => return of.outermost(view, *last, *of_each),
             Self::Lists { lists, days, .. } => (lists, *days),
         };
-        let cut_lists: Vec<List<'g>> = lists.iter().map(|list| cut(view, list, days)).collect();
-        let mut all = Vec::with_capacity(cut_lists.iter().map(List::len).sum());
-        view.guarded(&cut_lists).for_each(|list| all.extend(list.iter()));
+        let mut all = Vec::with_capacity(self.len(view));
+        view.guarded(lists).for_each(|list| all.extend(list.iter()));
         if let Some(days) = days {
             all.extend(late(view, days));
         }
-        let one_sorted_list = matches!(cut_lists.as_slice(), [one] if one.newer.is_empty());
+        let one_sorted_list = matches!(lists.as_slice(), [one] if one.newer.is_empty());
         if !one_sorted_list || days.is_some_and(|days| late_len(view, days) > 0) {
             // Stable, since that finds the lists in it, each in order, and only merges them.
             view.sort_by(&mut all, Ord::cmp);
@@ -221,13 +230,12 @@ impl<'g> Scan<'g> {
         }
     }
 
-    /// Its lists, cut to the days that count.
-    fn cut_lists<'s>(&'s self, view: &'s View<'g>) -> impl Iterator<Item = List<'g>> + use<'s, 'g> {
-        let (lists, days) = match self {
-            Self::Lists { lists, days, .. } => (lists.as_slice(), *days),
-            _ => (&[][..], None),
-        };
-        lists.iter().map(move |list| cut(view, list, days))
+    /// Its lists.
+    fn lists(&self) -> &[List<'g>] {
+        match self {
+            Self::Lists { lists, .. } => lists,
+            _ => &[],
+        }
     }
 
     /// Whether some list is longer than this and few events are imprecise, so that looking at the ends alone leaves
@@ -235,13 +243,12 @@ impl<'g> Scan<'g> {
     #[must_use]
     pub fn has_more_than(&self, view: &View<'g>, of_each: usize) -> bool {
         // Where an imprecise event stands in a list does not tell its day: all of them are looked at.
-        view.graph().imprecise_count() <= of_each
-            && self.cut_lists(view).any(|list| list.base.len() > of_each)
+        view.graph().imprecise_count() <= of_each && self.lists().iter().any(|list| list.base.len() > of_each)
     }
 
     /// How many candidates the ends are, at most.
     fn ends_len(&self, view: &View<'g>, of_each: usize) -> usize {
-        let ends = self.cut_lists(view).map(|list| list.base.len().min(of_each) + list.newer.len());
+        let ends = self.lists().iter().map(|list| list.base.len().min(of_each) + list.newer.len());
         ends.sum::<usize>() + view.graph().imprecise_count()
     }
 
@@ -250,14 +257,15 @@ impl<'g> Scan<'g> {
     fn outermost(&self, view: &View<'g>, last: bool, of_each: usize) -> Vec<EventIx> {
         // Behind what one list leaves out, the others have to leave out theirs, too.
         let left_out = self
-            .cut_lists(view)
+            .lists()
+            .iter()
             .filter(|list| list.base.len() > of_each)
             .map(|List { base, .. }| base.get(if last { base.len() - of_each - 1 } else { of_each }));
         let bound = if last { left_out.max() } else { left_out.min() };
         let is_near =
             |event: &EventIx| bound.is_none_or(|bound| if last { *event > bound } else { *event < bound });
         let mut all: Vec<EventIx> = view.graph().imprecise_events().collect();
-        for List { base, newer } in self.cut_lists(view) {
+        for List { base, newer } in self.lists() {
             let behind = base.len().saturating_sub(of_each);
             let (from, to) = if last { (behind, base.len()) } else { (0, of_each) };
             all.extend(base.part(from, to).iter().filter(is_near).chain(newer.iter().copied()));
@@ -314,8 +322,4 @@ fn late_len(view: &View<'_>, days: (Day, Day)) -> usize {
     let postings = view.graph().postings();
     let imprecise = if days.0 > Day::MIN { postings.imprecise_len() } else { 0 };
     postings.redated_len() + imprecise
-}
-
-fn cut<'g>(view: &View<'g>, list: &List<'g>, days: Option<(Day, Day)>) -> List<'g> {
-    days.map_or(*list, |days| list.between(view.graph().events(), days))
 }

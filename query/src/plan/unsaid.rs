@@ -1,6 +1,6 @@
 //! Where events are that pass a filter for nothing but what is not said.
 
-use annals_graph::graph::{List, UnsaidQuestion};
+use annals_graph::graph::List;
 use annals_graph::ids::KindIx;
 use annals_graph::view::View;
 use annals_graph::vocabulary::ImpliedKind;
@@ -35,9 +35,12 @@ impl<'g> PlanDraft<'_, 'g> {
             for (kind, implied_kind) in self.kinds(view) {
                 let look = RoleLookup::new(roles, implied_kind);
                 let recorded = implied_kind.is_none_or(|implied_kind| implied_kind.roles.is_none());
-                let asks = |question: &&(UnsaidQuestion, _)| reached.may_answer(view, kind, **question);
-                for (question, _) in look.questions().iter().filter(|_| recorded).filter(asks) {
-                    lists.push(view.graph().postings().unsaid(kind, question.at()));
+                for question in look.questions().iter().filter(|_| recorded) {
+                    let list = view.graph().postings().unsaid(kind, question.0.at());
+                    // Mostly nothing is left unsaid: who could be meant is not asked then.
+                    if !list.is_empty() && reached.may_answer(view, kind, *question) {
+                        lists.push(list);
+                    }
                 }
                 if look.asks_where() {
                     add_near(view, kind, reached, &mut lists);
@@ -64,7 +67,7 @@ impl<'g> PlanDraft<'_, 'g> {
 
     fn cut_to_days(&self, view: &View<'g>, scan: Scan<'g>) -> Scan<'g> {
         let Some((first, last)) = self.window().map(|window| window.days) else { return scan };
-        let cuts = [scan.cut((Day::MIN, last)), scan.cut((first, last))];
+        let cuts = [(Day::MIN, last), (first, last)].map(|days| scan.cut(view, days));
         cuts.into_iter().fold(scan, |best, cut| if cut.len(view) < best.len(view) { cut } else { best })
     }
 }
@@ -83,8 +86,8 @@ fn gather<'c, 'q>(check: &'c Check<'q>, found: &mut Vec<(&'q Roles, &'c Reached)
 fn add_near<'g>(view: &View<'g>, kind: KindIx, reached: &Reached, lists: &mut Vec<List<'g>>) {
     for place in view.guarded(reached.near(view)) {
         for place in view.merged_into(*place) {
-            let all = view.graph().postings().lists_of(place);
-            lists.extend(all.filter(|(_, of, _)| of.is_none_or(|of| of == kind)).map(|(_, _, list)| list));
+            let all = view.graph().postings().lists_of(place, kind..=kind);
+            lists.extend(all.map(|(_, _, list)| list));
         }
     }
 }
