@@ -141,15 +141,21 @@ impl<'a> Budget<'a> {
     }
 
     /// Counts that a set has so many rows, and says whether to go on.
+    #[inline]
     pub fn rows(&self, rows: usize) -> bool {
         if u64::try_from(rows).unwrap_or(u64::MAX) > self.rows_max {
-            let message = format!("the question has more than {} rows", self.rows_max);
-            self.end(
-                Error::new(ErrorKind::Budget, message)
-                    .hint("narrow it by a kind, a name or a date, or allow more with --max-rows"),
-            );
+            self.end_by_rows();
         }
         self.spent.get().is_none()
+    }
+
+    #[cold]
+    fn end_by_rows(&self) {
+        let message = format!("the question has more than {} rows", self.rows_max);
+        self.end(
+            Error::new(ErrorKind::Budget, message)
+                .hint("narrow it by a kind, a name or a date, or allow more with --max-rows"),
+        );
     }
 
     /// Whether it has run out.

@@ -205,8 +205,9 @@ impl Evaluator<'_> {
                 same.iter().map(|(.., number)| *number).filter(|number| *number > 0),
             )
         });
-        let found = view.gathered(found.filter(|found| view.shows_entity(found.entity))).into_answer();
-        (outcome.rows, outcome.unstated) = found.into_iter().partition(|found| found.truth.is_possible());
+        let mut found = view.gathered(found.filter(|found| view.shows_entity(found.entity))).into_answer();
+        outcome.unstated = found.extract_if(.., |found| !found.truth.is_possible()).collect();
+        outcome.rows = found;
         Ok(outcome)
     }
 
