@@ -9,7 +9,7 @@ use super::draft::{CheckStep, PlanDraft};
 use super::operators::{Operator, OperatorMeasure};
 use super::scan::Scan;
 use super::trace::Plan;
-use super::what::{AskedFilter, CheckTests, Scanned, What};
+use super::what::{AskedFilter, CheckTests, Form, Scanned, What};
 
 /// What is kept of a filter to be shown.
 #[derive(Clone, Debug)]
@@ -95,6 +95,7 @@ impl<'g> PlanDraft<'_, 'g> {
             steps.extend(kinds.map(|kinds| Plan { actual: Some(measure.checks.passed(1)), ..kinds }));
             steps.extend(self.steps.iter().enumerate().map(|(at, step)| Plan {
                 actual: Some(measure.checks.passed(at + 2)),
+                steps: alternatives(&shown.checked(step), step.check.form()),
                 ..Plan::of(What::Check(shown.checked(step)))
             }));
         }
@@ -115,5 +116,17 @@ impl<'g> PlanDraft<'_, 'g> {
         entries.dedup();
         let kinds = self.implied_kinds.iter().map(|implied_kind| implied_kind.kind).collect();
         (!self.implied_kinds.is_empty()).then(|| Plan { entries, ..Plan::of(What::Kinds(kinds)) })
+    }
+}
+
+/// The checks that one is made of, any of which will do.
+fn alternatives(checked: &CheckTests, form: Form) -> Vec<Plan> {
+    match form {
+        Form::Any(forms) => {
+            let each = forms.into_iter().enumerate();
+            each.map(|(at, form)| Plan::of(What::Alternative(checked.clone(), at, form))).collect()
+        }
+        Form::Not(denied) => alternatives(checked, *denied),
+        _ => Vec::new(),
     }
 }

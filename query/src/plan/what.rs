@@ -13,7 +13,7 @@ use annals_model::time::Day;
 
 use super::operators::Operator;
 use crate::canonical::Canonical;
-use crate::query::{EntityFilter, EntityTest, Filter, GroupingKey};
+use crate::query::{EntityFilter, EntityTest, Filter, GroupingKey, Test};
 
 /// What a step of a plan does.
 #[derive(Clone, Debug)]
@@ -28,6 +28,8 @@ pub enum What {
     Check(CheckTests),
     /// Makes a check that has this form by the rules so far.
     Became(CheckTests, Form),
+    /// Makes one of the checks that a check is made of, any of which will do: which of them, and its form.
+    Alternative(CheckTests, usize, Form),
     /// Reads a list.
     Scan(Scanned),
     /// Could read a list.
@@ -72,6 +74,14 @@ impl What {
             }
             Self::Check(checked) => checked.text(canonical),
             Self::Became(checked, form) => format!("{}: {}", checked.text(canonical), form.text()),
+            Self::Alternative(checked, at, form) => {
+                let word = if *at == 0 { "either" } else { "or" };
+                format!(
+                    "{word} {}: {}",
+                    checked.asked.alternative(canonical, &checked.tests, *at),
+                    form.text()
+                )
+            }
             Self::Scan(scanned) => scanned.text(),
             Self::OrScan(scanned) => format!("or {}", scanned.text()),
             Self::Operator(operator) => operator.text(),
@@ -145,6 +155,16 @@ impl AskedFilter {
             (Some(text), Some(test)) => text.get_or_init(|| canonical.test_text(test)),
             _ => "",
         }
+    }
+
+    /// One of the tests that some of its tests are made of, as it would be typed alone.
+    fn alternative(&self, canonical: &Canonical<'_>, tests: &[usize], at: usize) -> String {
+        let mut test = tests.first().and_then(|test| self.filter.tests.get(*test));
+        while let Some(Test::Not(denied)) = test {
+            test = Some(denied);
+        }
+        let Some(Test::Any(all)) = test else { return String::new() };
+        all.get(at).map(|test| canonical.test_text(test)).unwrap_or_default()
     }
 }
 
