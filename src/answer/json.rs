@@ -92,6 +92,9 @@ impl Serialize for Value<'_> {
             | Self::Place(_)
             | Self::Via(_)
             | Self::Key(_)
+            | Self::Field(_)
+            | Self::Asserted(_)
+            | Self::State(_)
             | Self::Scope(_) => serializer.serialize_str(&self.plain()),
         }
     }

@@ -8,7 +8,7 @@ use annals_model::entry::{Count, Locator, Quantity};
 use annals_model::numbers::{as_float, signed_float};
 use annals_model::time::{Date, Day, Extent};
 
-use super::{Cell, GroupLabel, PlanPart, ProgressScope, Value};
+use super::{Cell, FieldAssertion, GroupLabel, PlanPart, ProgressScope, Value};
 
 /// What a row is sorted by.
 #[derive(Clone, Debug, PartialEq)]
@@ -64,8 +64,12 @@ impl<'r> SortKey<'r> {
             Value::Day(day) => Self::Days(*day, *day),
             Value::Recorded(recorded) => Self::Number(signed_float(recorded.begins().0)),
             Value::Quantity(quantity) => Self::quantity(quantity),
-            Value::Count(Count::Range(least, _)) => Self::number(*least),
-            Value::Count(Count::Several) => Self::None,
+            Value::Count(count) => Self::of_count(*count),
+            Value::Field(value) => value.key(),
+            Value::Asserted(assertions) => {
+                Self::Several(assertions.iter().map(FieldAssertion::key).collect())
+            }
+            Value::State(state) => state.key(),
             Value::Range((least, _)) => Self::number(*least),
             Value::Amount((least, _)) => least.map_or(Self::None, Self::Number),
             Value::Distance((least, _)) => least.map_or(Self::None, |days| Self::Number(signed_float(days))),
@@ -115,6 +119,14 @@ impl<'r> SortKey<'r> {
         }
     }
 
+    /// A number of events by the least that it can be.
+    pub(super) fn of_count(count: Count) -> Self {
+        match count {
+            Count::Range(least, _) => Self::number(least),
+            Count::Several => Self::None,
+        }
+    }
+
     fn several(keys: &'r [GroupLabel]) -> Self {
         let key = |key: &'r GroupLabel| match key {
             GroupLabel::Entity(name) => Self::text(name.text.as_str()),
@@ -138,7 +150,7 @@ impl<'r> SortKey<'r> {
     }
 
     /// A quantity in words has no number to compare by.
-    fn quantity(quantity: &'r Quantity) -> Self {
+    pub(super) fn quantity(quantity: &'r Quantity) -> Self {
         let number = quantity.thousandths;
         number.map_or(Self::None, |number| Self::Quantity(quantity.unit.as_str().into(), number))
     }
@@ -190,7 +202,20 @@ impl<'r> SortKey<'r> {
                 let first = pairs.map(|(a, b)| a.compare(b, false)).find(|order| order.is_ne());
                 first.unwrap_or_else(|| one.len().cmp(&other.len()))
             }
-            _ => Ordering::Equal,
+            // A column of fields holds values of several types: those of one stand together.
+            _ => self.sort().cmp(&other.sort()),
+        }
+    }
+
+    /// The place of its sort among the others.
+    const fn sort(&self) -> u8 {
+        match self {
+            Self::Number(_) => 0,
+            Self::Days(..) => 1,
+            Self::Quantity(..) => 2,
+            Self::Text(..) => 3,
+            Self::Several(_) => 4,
+            Self::None => 5,
         }
     }
 }

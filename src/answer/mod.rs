@@ -12,6 +12,8 @@ pub mod words;
 mod note;
 // The description of columns.
 mod column;
+// Fields of events.
+mod field;
 // Rows of events.
 mod events;
 // Rows of entities.
@@ -35,6 +37,7 @@ pub use self::certainty::{Certainty, YesNo};
 pub use self::column::{AnswerColumn, Grid, Heading, InJson, Layout, Row, Tone};
 pub use self::entities::{DescriptionRow, EntityRow, NeighbourRow, RankRow, StatusRow, StepRow};
 pub use self::events::{DuplicateRow, EventRow, Name, Participant, Participants, ReplayRow};
+pub use self::field::{ChangeState, FieldAssertion, FieldValue, Says};
 pub use self::figures::{
     CountRow, FigureRow, GroupLabel, GroupRow, PlanPart, ProgressRow, ProgressScope, TruthRow, key_text,
 };

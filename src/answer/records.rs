@@ -6,7 +6,9 @@ use annals_model::entry::{EntryId, Grounds, Locator, Rank};
 use annals_model::time::{Date, Day, Timestamp};
 
 use super::column::{columns, row};
-use super::{AnswerColumn, Cell, Heading, Layout, Name, Row, Tone, Value, ValueType, words};
+use super::{
+    AnswerColumn, Cell, FieldAssertion, FieldValue, Heading, Layout, Name, Row, Tone, Value, ValueType, words,
+};
 
 row! {
     /// What an event rests on.
@@ -27,7 +29,7 @@ row! {
         /// How it ranks among claims that disagree.
         pub rank: Rank,
         /// What it says differently.
-        pub asserts: Option<String>,
+        pub asserts: Vec<FieldAssertion>,
         /// When the source came out.
         pub published: Option<Date>,
     }
@@ -47,6 +49,10 @@ impl ClaimRow {
     #[must_use]
     pub fn place(&self) -> Option<Locator> {
         self.locator.filter(|locator| !matches!(locator, Locator::Characters(..)))
+    }
+
+    fn asserts(&self) -> Option<&[FieldAssertion]> {
+        (!self.asserts.is_empty()).then_some(&self.asserts)
     }
 
     fn via(&self) -> Option<&[Name]> {
@@ -77,7 +83,7 @@ impl Row for ClaimRow {
         "via": Via = row.via();
         "quote": Text = row.quote.as_deref();
         "rank": Word = row.rank.as_str();
-        "asserts": Text = row.asserts.as_deref();
+        "asserts": Asserted = row.asserts();
         "published": Date = row.published.as_ref();
     ];
 
@@ -92,7 +98,7 @@ impl Row for ClaimRow {
             Heading::new("rank", Tone::Dim, |row| {
                 Cell::of((row.rank != Rank::Normal).then(|| row.rank.as_str()), Value::Word)
             }),
-            Heading::new("says", Tone::Plain, |row| Cell::of(row.asserts.as_deref(), Value::Text)),
+            Heading::new("says", Tone::Plain, |row| Cell::of(row.asserts(), Value::Asserted)),
             Heading::new("quote", Tone::Plain, |row| {
                 Cell::of(row.quote.as_ref().map(|quote| format!("“{quote}”")), Value::Phrase)
             }),
@@ -187,9 +193,9 @@ row! {
         /// The field changed.
         pub field: Option<&'static str>,
         /// Its value before.
-        pub from: Option<String>,
-        /// Its value after.
-        pub to: Option<String>,
+        pub from: Option<FieldValue>,
+        /// Its value after, or what a whole entry brought.
+        pub to: Option<FieldValue>,
         /// Why.
         pub because: Option<String>,
         /// Who recorded it.
@@ -205,8 +211,8 @@ impl Row for HistoryRow {
         "recorded_at": Recorded = row.recorded_at;
         "what": Word = row.what;
         "field": Word = row.field;
-        "from": Text = row.from.as_deref();
-        "to": Text = row.to.as_deref();
+        "from": Field = row.from.as_ref();
+        "to": Field = row.to.as_ref();
         "because": Text = row.because.as_deref();
         "author": Text = row.author.as_str();
     ];
@@ -217,8 +223,8 @@ impl Row for HistoryRow {
             Heading::new("recorded", Tone::Dim, |row| Cell::of(row.recorded_at, Value::Recorded)),
             Heading::new("what", Tone::Plain, |row| Cell::of(row.what, Value::Word)),
             Heading::new("field", Tone::Plain, |row| Cell::of(row.field, Value::Word)),
-            Heading::new("from", Tone::Plain, |row| Cell::of(row.from.as_deref(), Value::Text)),
-            Heading::new("to", Tone::Plain, |row| Cell::of(row.to.as_deref(), Value::Text)),
+            Heading::new("from", Tone::Plain, |row| Cell::of(row.from.as_ref(), Value::Field)),
+            Heading::new("to", Tone::Plain, |row| Cell::of(row.to.as_ref(), Value::Field)),
             Heading::new("because", Tone::Plain, |row| Cell::of(row.because.as_deref(), Value::Text)),
             Heading::new("author", Tone::Dim, |row| Cell::of(row.author.as_str(), Value::Text)),
         ],

@@ -7,11 +7,11 @@ use annals_model::time::{CalendarGap, Date, Timestamp, Unit, edtf};
 
 use super::column::row;
 use super::{
-    AnswerBody, AnswerColumn, Cell, Certainty, ChangeRow, CheckRow, ClaimRow, CountRow, DateRow,
-    DescriptionRow, DuplicateRow, DurationRow, DurationSummary, EntityRow, EntryRow, EventRow, FigureRow,
-    GroupLabel, GroupRow, HistoryRow, Layout, Name, NeighbourRow, Participant, PlanPart, PlanRow,
-    ProgressRow, ProgressScope, RankRow, RecordedTime, ReplayRow, Row, StatusRow, StepRow, TruthRow, Value,
-    ValueType, Valued, YesNo,
+    AnswerBody, AnswerColumn, Cell, Certainty, ChangeRow, ChangeState, CheckRow, ClaimRow, CountRow, DateRow,
+    DescriptionRow, DuplicateRow, DurationRow, DurationSummary, EntityRow, EntryRow, EventRow,
+    FieldAssertion, FieldValue, FigureRow, GroupLabel, GroupRow, HistoryRow, Layout, Name, NeighbourRow,
+    Participant, PlanPart, PlanRow, ProgressRow, ProgressScope, RankRow, RecordedTime, ReplayRow, Row, Says,
+    StatusRow, StepRow, TruthRow, Value, ValueType, Valued, YesNo,
 };
 
 const PLACE: &str = "Songchon";
@@ -61,8 +61,8 @@ pub(crate) fn event() -> EventRow {
 fn change() -> ChangeRow {
     ChangeRow {
         name: text(),
-        from: Some("planned".to_owned()),
-        to: "open".to_owned(),
+        from: Some(ChangeState::Status("planned".to_owned())),
+        to: ChangeState::Status("open".to_owned()),
         date: Some(date("2024")),
         event: 45,
         answer: Certainty::Possible,
@@ -226,7 +226,11 @@ fn of_records() -> Vec<(&'static str, AnswerBody, &'static str)> {
         via: vec![name(), name()],
         quote: Some(text()),
         rank: Rank::Preferred,
-        asserts: Some("date 2024".to_owned()),
+        asserts: vec![FieldAssertion {
+            field: "date",
+            says: Says::Is,
+            value: Some(FieldValue::Date(date("2024"))),
+        }],
         published: Some(date("2024-03-01")),
     };
     let page = ClaimRow { locator: Some(Locator::Page(3)), ..ClaimRow::default() };
@@ -235,8 +239,8 @@ fn of_records() -> Vec<(&'static str, AnswerBody, &'static str)> {
         recorded_at: Some(RecordedTime::At(Timestamp(1_000_000))),
         what: "correct",
         field: Some("date"),
-        from: Some("2024".to_owned()),
-        to: Some(text()),
+        from: Some(FieldValue::Date(date("2024"))),
+        to: Some(FieldValue::Words(text())),
         because: Some("a reason".to_owned()),
         author: "Ann".to_owned(),
     };

@@ -8,7 +8,9 @@ use annals_model::time::{CalendarGap, Date, Day};
 use serde::Serialize;
 
 use super::column::{columns, row};
-use super::{AnswerColumn, Cell, Certainty, Heading, Layout, Row, SortKey, Tone, Value, ValueType, words};
+use super::{
+    AnswerColumn, Cell, Certainty, ChangeState, Heading, Layout, Row, SortKey, Tone, Value, ValueType, words,
+};
 
 row! {
     /// A date.
@@ -169,9 +171,9 @@ row! {
         /// Whose, or the event in a few words.
         pub name: String,
         /// From what; `None` where there was nothing.
-        pub from: Option<String>,
+        pub from: Option<ChangeState>,
         /// To what.
-        pub to: String,
+        pub to: ChangeState,
         /// When.
         pub date: Option<Date>,
         /// By which event or entry.
@@ -186,7 +188,7 @@ row! {
 impl ChangeRow {
     /// From what to what.
     fn change(&self) -> String {
-        self.from.as_ref().map_or_else(|| self.to.clone(), |from| format!("{from} → {}", self.to))
+        self.from.as_ref().map_or_else(|| self.to.to_string(), |from| format!("{from} → {}", self.to))
     }
 }
 
@@ -201,8 +203,8 @@ impl Row for ChangeRow {
 
     const COLUMNS: &'static [AnswerColumn<Self>] = columns![row;
         "name": Text = row.name.as_str();
-        "from": Text = row.from.as_deref();
-        "to": Text = row.to.as_str();
+        "from": State = row.from.as_ref();
+        "to": State = &row.to;
         "date": Date = row.date.as_ref();
         "event": Entry = row.event;
         "answer": Word = row.answer.as_str();

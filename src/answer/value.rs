@@ -4,7 +4,10 @@ use annals_graph::small_vec::SmallVec1;
 use annals_model::entry::{Count, EntryId, Locator, Quantity, Role};
 use annals_model::time::{CalendarGap, Date, Day};
 
-use super::{ChangeRow, EventRow, GroupLabel, Name, Participants, ProgressScope, RecordedTime};
+use super::{
+    ChangeRow, ChangeState, EventRow, FieldAssertion, FieldValue, GroupLabel, Name, Participants,
+    ProgressScope, RecordedTime,
+};
 
 /// A number of things, at least and at most; at most `None` where there is no bound.
 pub type Bounds<T> = (T, Option<T>);
@@ -101,6 +104,12 @@ values! {
     Events(&'r [EventRow]),
     /// Rows of changes.
     Changes(&'r [ChangeRow]),
+    /// What a field of an event holds.
+    Field(&'r FieldValue),
+    /// What is said of fields of an event.
+    Asserted(&'r [FieldAssertion]),
+    /// What something was before a change, or is after it.
+    State(&'r ChangeState),
 }
 
 /// A value with the sources that state it.

@@ -77,6 +77,9 @@ impl Value<'_> {
             Self::Scope(scope) => scope.to_string(),
             Self::Events(events) => joined(events.iter().map(|event| event.id), BETWEEN),
             Self::Changes(changes) => joined(changes.iter(), BETWEEN),
+            Self::Field(value) => value.to_string(),
+            Self::Asserted(assertions) => joined(assertions.iter(), BETWEEN),
+            Self::State(state) => state.to_string(),
         }
     }
 
@@ -101,7 +104,8 @@ pub fn is_bounded(date: &Date) -> bool {
     date.earliest.is_some() || date.latest.is_some()
 }
 
-fn joined<T: ToString>(items: impl Iterator<Item = T>, between: &str) -> String {
+/// Items one behind the other.
+pub(super) fn joined<T: ToString>(items: impl Iterator<Item = T>, between: &str) -> String {
     items.map(|item| item.to_string()).collect::<Vec<_>>().join(between)
 }
 

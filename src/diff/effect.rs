@@ -5,6 +5,7 @@ use annals_model::entry::{Body, Correct, Declare, EntryId, Record};
 use annals_query::query::Lens;
 
 use super::{Comparer, Standing};
+use crate::answer::FieldValue;
 use crate::lower;
 use crate::report::{history, text};
 
@@ -12,7 +13,7 @@ use crate::report::{history, text};
 pub(super) struct EventBefore {
     event: EntryId,
     /// Its fields; empty where it did not stand.
-    fields: Vec<(&'static str, String)>,
+    fields: Vec<(&'static str, FieldValue)>,
     disputed: bool,
 }
 
@@ -63,7 +64,7 @@ impl Comparer<'_> {
         })
     }
 
-    fn stands_as(&self, event: EntryId) -> (Vec<(&'static str, String)>, bool) {
+    fn stands_as(&self, event: EntryId) -> (Vec<(&'static str, FieldValue)>, bool) {
         let view = self.view();
         match self.ahead.event_numbered(event).and_then(|ix| view.event(ix)) {
             Some(seen) => (text::fields(&view, &seen), seen.disputed.is_certain()),
@@ -124,12 +125,9 @@ impl Comparer<'_> {
         let mut why: Vec<String> = history::changes(&fields, &after)
             .into_iter()
             .map(|(field, from, to)| {
-                let none = || "nothing".to_owned();
-                format!(
-                    "{field} of #{event}: {} here, {} there",
-                    from.unwrap_or_else(none),
-                    to.unwrap_or_else(none)
-                )
+                let [from, to] = [from, to]
+                    .map(|value| value.map_or_else(|| "nothing".to_owned(), |value| value.to_string()));
+                format!("{field} of #{event}: {from} here, {to} there")
             })
             .collect();
         let changed = !why.is_empty();

@@ -137,7 +137,8 @@ fn disputes(view: &View<'_>, row: &EventRow, seen: &EventView<'_>, notes: &mut N
         if claim.asserts.is_empty() {
             continue;
         }
-        let asserts: Vec<String> = claim.asserts.iter().map(|change| text::change(view, change)).collect();
+        let asserts: Vec<String> =
+            claim.asserts.iter().map(|change| text::assertion(view, change).to_string()).collect();
         let because =
             claim.because.as_ref().map(|because| format!(", because “{because}”")).unwrap_or_default();
         let rank = match claim.rank {

@@ -284,7 +284,7 @@ fn claim(view: &View<'_>, seen: &ClaimView) -> ClaimObject {
         grounds: claim.grounds.as_str(),
         rank: claim.rank.as_str(),
         credibility: claim.credibility,
-        asserts: claim.asserts.iter().map(|change| text::change(view, change)).collect(),
+        asserts: claim.asserts.iter().map(|change| text::assertion(view, change).to_string()).collect(),
         because: claim.because.clone(),
         entry: seen.number,
     }

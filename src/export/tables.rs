@@ -113,7 +113,8 @@ fn claim_cells(session: &Session, view: &View<'_>, event: &EventView<'_>, seen: 
     let rating =
         row.and_then(|row| row.ratings.iter().rev().find(standing)).map(|(_, letter)| letter.to_string());
     let entry = session.store().entry(seen.number).ok().flatten();
-    let asserts: Vec<String> = claim.asserts.iter().map(|change| text::change(view, change)).collect();
+    let asserts: Vec<String> =
+        claim.asserts.iter().map(|change| text::assertion(view, change).to_string()).collect();
     vec![
         event.number.to_string(),
         graph.label_of(event.number).unwrap_or_default().into_owned(),

@@ -21,7 +21,7 @@ use annals_query::query::{ClockWord, Entities, Lens};
 
 use super::history::{self, EntryReader};
 use super::{AnswerDraft, ReportContext, status, text};
-use crate::answer::{AnswerBody, Certainty, ChangeRow, StatusRow, words};
+use crate::answer::{AnswerBody, Certainty, ChangeRow, ChangeState, FieldValue, StatusRow, words};
 
 /// What became of what in a time, of some entities or of all.
 pub(super) fn answer(
@@ -95,7 +95,7 @@ fn happened<'g>(
 /// The row of a change of status.
 #[must_use]
 pub fn status_row(view: &View<'_>, entity: EntityIx, change: &StatusChange, truth: Truth) -> ChangeRow {
-    let word = |status: StatusIx| view.graph().vocabulary().status(status).name.clone();
+    let word = |status: StatusIx| ChangeState::Status(view.graph().vocabulary().status(status).name.clone());
     let effect = &change.effect;
     ChangeRow {
         name: text::name(view, entity),
@@ -186,7 +186,7 @@ impl Since {
             seen.map(|seen| (compared(view, &seen), text::event_words(view, &seen)))
         };
         let cause = |field: Option<&str>| self.cause(before, after, event, field).unwrap_or(number);
-        let row = |words: &str, from: Option<String>, to: String, by: EntryId| {
+        let row = |words: &str, from: Option<ChangeState>, to: ChangeState, by: EntryId| {
             let read = entry(by);
             let because = read
                 .as_ref()
@@ -208,23 +208,24 @@ impl Since {
         match (fields(before), fields(after)) {
             (None, None) => Vec::new(),
             (None, Some((_, words))) if before.bound().is_some_and(|bound| number <= bound) => {
-                vec![row(&words, None, "stands again".to_owned(), cause(None))]
+                vec![row(&words, None, ChangeState::Told("stands again"), cause(None))]
             }
-            (None, Some((_, words))) => vec![row(&words, None, self.word().to_owned(), number)],
+            (None, Some((_, words))) => vec![row(&words, None, ChangeState::Told(self.word()), number)],
             (Some((_, words)), None) => {
                 let by = cause(None);
                 let change_word = graph.events().amendments(event).into_iter().find(|a| a.number == by);
                 let to = match change_word.map(|amendment| amendment.kind) {
-                    Some(AmendmentKind::DuplicateOf(other)) => format!("united with #{other}"),
-                    _ => "withdrawn".to_owned(),
+                    Some(AmendmentKind::DuplicateOf(other)) => ChangeState::UnitedWith(other),
+                    _ => ChangeState::Told("withdrawn"),
                 };
-                vec![row(&words, Some(self.word().to_owned()), to, by)]
+                vec![row(&words, Some(ChangeState::Told(self.word())), to, by)]
             }
             (Some((old, _)), Some((new, words))) => history::changes(&old, &new)
                 .into_iter()
                 .map(|(field, from, to)| {
-                    let value = |value: Option<String>| value.map(|value| format!("{field} {value}"));
-                    let to = value(to).unwrap_or_else(|| format!("no {field}"));
+                    let value =
+                        |value: Option<FieldValue>| value.map(|value| ChangeState::Field(field, value));
+                    let to = value(to).unwrap_or(ChangeState::NoField(field));
                     row(&words, value(from), to, cause(Some(field)))
                 })
                 .collect(),
@@ -251,7 +252,7 @@ impl Since {
                 Some(field) => compared(&view, &seen)
                     .into_iter()
                     .find(|(name, _)| *name == field)
-                    .map(|(_, value)| value),
+                    .map(|(_, value)| value.to_string()),
             }
         };
         self.within(before, after, event).rev().find(|number| value(number - 1) != value(*number))
@@ -322,8 +323,8 @@ impl Since {
         let number = cause.map_or_else(|| after.graph().number_of(entity), |(_, number)| number);
         let row = ChangeRow {
             name: text::name(after, entity),
-            from: old,
-            to: new.unwrap_or_else(|| StatusRow::UNKNOWN.to_owned()),
+            from: old.map(ChangeState::Status),
+            to: ChangeState::Status(new.unwrap_or_else(|| StatusRow::UNKNOWN.to_owned())),
             date: day.map(Date::of_day),
             event: number,
             answer: Certainty::Certain,
@@ -347,10 +348,9 @@ fn with_undos(graph: &Graph, entries: impl Iterator<Item = EntryId>) -> BTreeSet
 }
 
 /// What is compared of an event: its fields, and whether those who tell of it agree.
-fn compared(view: &View<'_>, seen: &EventView<'_>) -> Vec<(&'static str, String)> {
-    let agree = if seen.disputed.is_certain() { "disagree" } else { "agree" };
+fn compared(view: &View<'_>, seen: &EventView<'_>) -> Vec<(&'static str, FieldValue)> {
     let mut fields = text::fields(view, seen);
-    fields.push(("claims", agree.to_owned()));
+    fields.push(("claims", FieldValue::Agreed(!seen.disputed.is_certain())));
     fields
 }
 

@@ -64,7 +64,6 @@ fn row(view: &View<'_>, event: EntryId, seen: &ClaimView, said: &[SaidValue]) ->
     } else {
         claim.asserts.iter().collect()
     };
-    let asserts: Vec<String> = stated.into_iter().map(|change| text::change(view, change)).collect();
     let via = claim.via.iter().map(|number| text::named_by(view, *number)).collect();
     ClaimRow {
         event,
@@ -74,7 +73,7 @@ fn row(view: &View<'_>, event: EntryId, seen: &ClaimView, said: &[SaidValue]) ->
         via,
         quote: claim.quote.clone(),
         rank: claim.rank,
-        asserts: (!asserts.is_empty()).then(|| asserts.join("; ")),
+        asserts: stated.into_iter().map(|change| text::assertion(view, change)).collect(),
         published,
     }
 }

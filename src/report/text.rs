@@ -10,7 +10,7 @@ pub use annals_model::numbers::total;
 use annals_model::time::{Date, Day, Extent};
 
 pub use crate::answer::Numbers;
-use crate::answer::{Name, Participant, words};
+use crate::answer::{FieldAssertion, FieldValue, Name, Participant, Says, words};
 
 /// The preferred name of an entity.
 #[must_use]
@@ -161,53 +161,60 @@ pub fn field_of(change: &Change) -> &'static str {
     }
 }
 
-/// A change in words: `date 2024-02-28`.
+/// What a change says of its field.
 #[must_use]
-pub fn change(view: &View<'_>, change: &Change) -> String {
-    format!("{} {}", field_of(change), change_value(view, change))
-}
-
-/// The value of a change.
-#[must_use]
-pub fn change_value(view: &View<'_>, change: &Change) -> String {
-    let listed = |numbers: &[EntryId]| names_of(view, numbers).join(", ");
-    match change {
+pub fn assertion(view: &View<'_>, change: &Change) -> FieldAssertion {
+    let listed = |numbers: &[EntryId]| Some(FieldValue::Participants(participants_of(view, numbers)));
+    let (says, value) = match change {
         Change::Kind(number) => {
             let kind = view.graph().kind_of(*number);
-            kind.map_or_else(String::new, |kind| view.graph().vocabulary().kind(kind).name.clone())
+            let name =
+                kind.map_or_else(String::new, |kind| view.graph().vocabulary().kind(kind).name.clone());
+            (Says::Is, Some(FieldValue::Kind(name)))
         }
-        Change::Mood(mood) => mood.as_str().to_owned(),
-        Change::Date(date) => date.as_ref().map_or_else(|| "none".to_owned(), Date::edtf),
-        Change::Role(_, who) => listed(who),
-        Change::With(_, who) => format!("also {}", listed(who)),
-        Change::Without(_, who) => format!("not {}", listed(who)),
-        Change::Quantity(value) => value.as_ref().map_or_else(|| "none".to_owned(), words::quantity),
-        Change::Count(value) => value.map_or_else(|| "none".to_owned(), words::count),
-        Change::Members(members) => format!("also {}", listed(members)),
-    }
+        Change::Mood(mood) => (Says::Is, Some(FieldValue::Mood(*mood))),
+        Change::Date(date) => (Says::Is, date.clone().map(FieldValue::Date)),
+        Change::Role(_, who) => (Says::Is, listed(who)),
+        Change::With(_, who) => (Says::Also, listed(who)),
+        Change::Without(_, who) => (Says::Not, listed(who)),
+        Change::Quantity(value) => (Says::Is, value.clone().map(FieldValue::Quantity)),
+        Change::Count(value) => (Says::Is, value.map(FieldValue::Count)),
+        Change::Members(members) => (Says::Also, listed(members)),
+    };
+    FieldAssertion { field: field_of(change), says, value }
 }
 
-/// The fields of an event with their values as text, in a fixed order, those without a value left out.
+/// Those whom entries declared; of others, the number.
+fn participants_of(view: &View<'_>, numbers: &[EntryId]) -> Vec<Participant> {
+    let participant = |number: &EntryId| match view.graph().entity_numbered(*number) {
+        Some(entity) => Participant::Entity(named(view, view.canonical(entity))),
+        None => Participant::Event(*number),
+    };
+    numbers.iter().map(participant).collect()
+}
+
+/// The fields of an event with their values, in a fixed order, those without a value left out.
 #[must_use]
-pub fn fields(view: &View<'_>, seen: &EventView<'_>) -> Vec<(&'static str, String)> {
+pub fn fields(view: &View<'_>, seen: &EventView<'_>) -> Vec<(&'static str, FieldValue)> {
     let mut fields = vec![
-        ("kind", view.graph().vocabulary().kind(seen.kind).name.clone()),
-        ("mood", seen.mood.as_str().to_owned()),
+        ("kind", FieldValue::Kind(view.graph().vocabulary().kind(seen.kind).name.clone())),
+        ("mood", FieldValue::Mood(seen.mood)),
     ];
     for role in Role::ALL {
         let of_role = |part: &&Part| part.role == role;
-        let who: Vec<String> =
-            seen.parts().iter().filter(of_role).map(|part| party(view, part.who)).collect();
+        let who: Vec<Participant> =
+            seen.parts().iter().filter(of_role).map(|part| participant(view, part.who)).collect();
         if !who.is_empty() {
-            fields.push((role.as_str(), who.join(", ")));
+            fields.push((role.as_str(), FieldValue::Participants(who)));
         }
     }
-    fields.extend(seen.date().map(|date| ("date", date.edtf())));
-    fields.extend(seen.quantity().map(|value| ("quantity", words::quantity(value))));
-    fields.extend(seen.count().map(|value| ("count", words::count(value))));
+    fields.extend(seen.date().map(|date| ("date", FieldValue::Date(date.clone()))));
+    fields.extend(seen.quantity().map(|value| ("quantity", FieldValue::Quantity(value.clone()))));
+    fields.extend(seen.count().map(|value| ("count", FieldValue::Count(value))));
     let members = seen.members();
     if !members.is_empty() {
-        fields.push(("members", members.iter().map(|m| format!("#{m}")).collect::<Vec<_>>().join(", ")));
+        let members = members.iter().map(|member| Participant::Event(*member)).collect();
+        fields.push(("members", FieldValue::Participants(members)));
     }
     fields
 }

@@ -380,8 +380,8 @@ fn claim_words(row: &ClaimRow) -> String {
     if let Some(published) = &row.published {
         said.push_str(&format!(", published {}", published.everyday()));
     }
-    if let Some(asserts) = &row.asserts {
-        said.push_str(&format!(", which says {asserts}"));
+    if !row.asserts.is_empty() {
+        said.push_str(&format!(", which says {}", Value::Asserted(&row.asserts).plain()));
     }
     if let Some(quote) = &row.quote {
         said.push_str(&format!(": “{quote}”"));

@@ -6,7 +6,7 @@ use annals_model::time::{Anchor, Side, SpanOfTime, Unit};
 use annals_query::query::{ClockWord, Dates, Projection};
 
 use super::*;
-use crate::answer::{Certainty, HistoryRow, Note, StatusRow};
+use crate::answer::{Certainty, FieldValue, HistoryRow, Note, StatusRow};
 
 fn truth(answer: &Answer) -> (&'static str, Vec<EntryId>) {
     match &answer.body {
@@ -219,17 +219,16 @@ fn a_history_tells_each_field_before_and_after() {
     let undo = history.add(Body::Undo { target: correction, because: None, claims: Vec::new() });
     let answer = history.ask(Ask::History(visit));
     let AnswerBody::History { rows } = &answer.body else { panic!("no history") };
-    let shown: Vec<(EntryId, &str, Option<&str>, Option<&str>)> = rows
-        .iter()
-        .map(|row: &HistoryRow| (row.entry, row.what, row.from.as_deref(), row.to.as_deref()))
-        .collect();
-    let first = format!("#{visit} (visit, 2024-02-29)");
+    let shown: Vec<(EntryId, &str, Option<FieldValue>, Option<FieldValue>)> =
+        rows.iter().map(|row: &HistoryRow| (row.entry, row.what, row.from.clone(), row.to.clone())).collect();
+    let first = Some(FieldValue::Words(format!("#{visit} (visit, 2024-02-29)")));
+    let [before, after] = ["2024-02-29", "2024-02-28"].map(|day| Some(FieldValue::Date(date(day))));
     assert_eq!(
         shown,
         [
-            (visit, "record", None, Some(first.as_str())),
-            (correction, "correct", Some("2024-02-29"), Some("2024-02-28")),
-            (undo, "undo", Some("2024-02-28"), Some("2024-02-29")),
+            (visit, "record", None, first),
+            (correction, "correct", before.clone(), after.clone()),
+            (undo, "undo", after, before),
         ]
     );
     assert_eq!((rows[1].field, rows[1].because.as_deref()), (Some("date"), Some("a day earlier")));
