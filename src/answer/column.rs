@@ -3,7 +3,7 @@
 
 use serde::Serialize;
 
-use super::{Cell, Certainty, SortKey, ValueType};
+use super::{Cell, Certainty, DisputedField, SortKey, ValueType};
 use annals_graph::budget::Weight;
 
 /// A struct that counts what all of its fields hold.
@@ -232,6 +232,11 @@ pub trait Row: Weight + Serialize + Sized + 'static {
 
     /// The entries that the row names as its reasons.
     fn reasons(&self) -> Vec<u64>;
+
+    /// What sources say of the fields about which they disagree.
+    fn disputed(&self) -> &[DisputedField] {
+        &[]
+    }
 
     /// The columns that `show` and `sorted by` know: those that are not nested, then the others.
     fn fields() -> impl Iterator<Item = &'static AnswerColumn<Self>> {

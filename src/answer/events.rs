@@ -8,8 +8,8 @@ use annals_model::time::{Date, Day};
 
 use super::column::{columns, row, weighed};
 use super::{
-    AnswerColumn, Cell, Certainty, ChangeRow, Grid, Heading, Layout, Row, SortKey, Tone, Value, ValueType,
-    words,
+    AnswerColumn, Cell, Certainty, ChangeRow, DisputedField, Grid, Heading, Layout, Row, SortKey, Tone,
+    Value, ValueType, words,
 };
 
 weighed! {
@@ -116,6 +116,8 @@ row! {
         pub sources: Vec<String>,
         /// Whether its claims disagree.
         pub disputed: bool,
+        /// What they say where they do.
+        pub claims: Vec<DisputedField>,
         /// How sure it is.
         pub answer: Certainty,
         /// The entries it rests on.
@@ -231,6 +233,10 @@ impl Row for EventRow {
 
     fn reasons(&self) -> Vec<EntryId> {
         self.because.iter().chain(self.then.iter().flatten()).copied().collect()
+    }
+
+    fn disputed(&self) -> &[DisputedField] {
+        &self.claims
     }
 }
 

@@ -5,7 +5,7 @@ use annals_query::query::Lens;
 use serde::ser::{SerializeMap, SerializeStruct};
 use serde::{Serialize, Serializer};
 
-use super::{AnswerBody, Cell, InJson, Row, Value, Valued, of_shape, words};
+use super::{AnswerBody, DisputedField, InJson, Row, Says, SourcedValue, Value, of_shape, words};
 
 /// A row: its columns by their names. Where sources disagree about some, `claims` has all that they say.
 pub(super) fn row<R: Row, S: Serializer>(row: &R, serializer: S) -> Result<S::Ok, S::Error> {
@@ -15,40 +15,38 @@ pub(super) fn row<R: Row, S: Serializer>(row: &R, serializer: S) -> Result<S::Ok
 }
 
 fn columns<R: Row, M: SerializeMap>(row: &R, map: &mut M) -> Result<(), M::Error> {
-    let mut disputed = false;
     for column in R::COLUMNS {
         let cell = (column.cell)(row);
-        disputed |= cell.values().len() > 1;
         match column.json {
             InJson::Never => {}
             InJson::WhereSet if cell.is_empty() => {}
             InJson::Always | InJson::WhereSet => map.serialize_entry(column.name, &cell.value())?,
         }
     }
-    if disputed { map.serialize_entry("claims", &JsonClaims(row)) } else { Ok(()) }
-}
-
-/// What sources say of the columns that they disagree about.
-struct JsonClaims<'r, R>(&'r R);
-
-impl<R: Row> Serialize for JsonClaims<'_, R> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let cells = R::COLUMNS.iter().map(|column| (column.name, (column.cell)(self.0)));
-        serializer.collect_map(cells.filter(|(_, cell)| cell.values().len() > 1))
+    if row.disputed().is_empty() {
+        Ok(())
+    } else {
+        map.serialize_entry("claims", &JsonClaims(row.disputed()))
     }
 }
 
-impl Serialize for Cell<'_> {
+/// What sources say of the fields that they disagree about.
+struct JsonClaims<'r>(&'r [DisputedField]);
+
+impl Serialize for JsonClaims<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_seq(self.values())
+        serializer.collect_map(self.0.iter().map(|disputed| (disputed.field, &disputed.values)))
     }
 }
 
-impl Serialize for Valued<'_> {
+impl Serialize for SourcedValue {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut object = serializer.serialize_struct("Valued", 2)?;
-        object.serialize_field("value", &self.value)?;
-        object.serialize_field("sources", self.sources)?;
+        let mut object = serializer.serialize_struct("SourcedValue", 2)?;
+        match (self.says.says, &self.says.value) {
+            (Says::Is, Some(value)) => object.serialize_field("value", &value.as_value())?,
+            _ => object.serialize_field("value", &self.says.holds())?,
+        }
+        object.serialize_field("sources", &self.sources)?;
         object.end()
     }
 }

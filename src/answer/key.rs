@@ -43,7 +43,7 @@ impl Weight for SortKey<'_> {
 }
 
 impl<'r> SortKey<'r> {
-    /// The key of a cell: that of its value, or of the preferred one of several.
+    /// The key of a cell: that of its value.
     #[must_use]
     pub fn of(cell: &Cell<'r>) -> Self {
         cell.value().map_or(Self::None, Self::of_value)

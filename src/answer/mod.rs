@@ -37,7 +37,7 @@ pub use self::certainty::{Certainty, YesNo};
 pub use self::column::{AnswerColumn, Grid, Heading, InJson, Layout, Row, Tone};
 pub use self::entities::{DescriptionRow, EntityRow, NeighbourRow, RankRow, StatusRow, StepRow};
 pub use self::events::{DuplicateRow, EventRow, Name, Participant, Participants, ReplayRow};
-pub use self::field::{ChangeState, FieldAssertion, FieldValue, Says};
+pub use self::field::{ChangeState, DisputedField, FieldAssertion, FieldValue, Says, SourcedValue};
 pub use self::figures::{
     CountRow, FigureRow, GroupLabel, GroupRow, PlanPart, ProgressRow, ProgressScope, TruthRow, key_text,
 };
@@ -45,7 +45,7 @@ pub use self::key::SortKey;
 pub use self::note::{Note, Numbers};
 pub use self::records::{CheckRow, ClaimRow, EntryRow, HistoryRow, PlanRow, RecordedTime};
 pub use self::times::{ChangeRow, DateRow, DurationRow, DurationSummary};
-pub use self::value::{Bounds, Cell, Value, ValueType, Valued};
+pub use self::value::{Bounds, Cell, Value, ValueType};
 
 /// The answer to one phrase.
 #[derive(Clone, Debug, PartialEq, Serialize)]

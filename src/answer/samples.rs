@@ -5,13 +5,11 @@ use std::sync::Arc;
 use annals_model::entry::{Bound, Count, Grounds, Locator, Mood, Quantity, Rank, Role};
 use annals_model::time::{CalendarGap, Date, Timestamp, Unit, edtf};
 
-use super::column::row;
 use super::{
-    AnswerBody, AnswerColumn, Cell, Certainty, ChangeRow, ChangeState, CheckRow, ClaimRow, CountRow, DateRow,
-    DescriptionRow, DuplicateRow, DurationRow, DurationSummary, EntityRow, EntryRow, EventRow,
-    FieldAssertion, FieldValue, FigureRow, GroupLabel, GroupRow, HistoryRow, Layout, Name, NeighbourRow,
-    Participant, PlanPart, PlanRow, ProgressRow, ProgressScope, RankRow, RecordedTime, ReplayRow, Row, Says,
-    StatusRow, StepRow, TruthRow, Value, ValueType, Valued, YesNo,
+    AnswerBody, Certainty, ChangeRow, ChangeState, CheckRow, ClaimRow, CountRow, DateRow, DescriptionRow,
+    DuplicateRow, DurationRow, DurationSummary, EntityRow, EntryRow, EventRow, FieldAssertion, FieldValue,
+    FigureRow, GroupLabel, GroupRow, HistoryRow, Name, NeighbourRow, Participant, PlanPart, PlanRow,
+    ProgressRow, ProgressScope, RankRow, RecordedTime, ReplayRow, Says, StatusRow, StepRow, TruthRow, YesNo,
 };
 
 const PLACE: &str = "Songchon";
@@ -50,6 +48,7 @@ pub(crate) fn event() -> EventRow {
         }),
         count: Some(Count::Range(19, Some(19))),
         sources: vec!["article".to_owned(), "paper".to_owned()],
+        claims: Vec::new(),
         disputed: true,
         answer: Certainty::Possible,
         because: vec![45, 46],
@@ -263,31 +262,4 @@ fn of_records() -> Vec<(&'static str, AnswerBody, &'static str)> {
         ("check", AnswerBody::Check { rows: vec![odd, CheckRow::default()] }, PLACE),
         ("entry", AnswerBody::Entry(entry), "record visit"),
     ]
-}
-
-row! {
-    /// A row in which a column holds several values.
-    #[derive(Debug)]
-    pub struct DisputedRow {
-        /// The dates with their sources, the preferred one first.
-        pub dates: Vec<(Date, Vec<String>)>,
-    }
-}
-
-fn stated(row: &DisputedRow) -> Cell<'_> {
-    Cell::several(row.dates.iter().map(|(date, sources)| Valued { value: Value::When(date), sources }))
-}
-
-impl Row for DisputedRow {
-    const COLUMNS: &'static [AnswerColumn<Self>] = &[AnswerColumn::new("date", ValueType::When, stated)];
-
-    const LAYOUT: Layout<Self> = Layout::Sentences(|row| vec![stated(row).words()]);
-
-    fn statement(&self) -> Option<String> {
-        None
-    }
-
-    fn reasons(&self) -> Vec<u64> {
-        Vec::new()
-    }
 }

@@ -1,6 +1,5 @@
 //! Values of cells. They keep their type until they are rendered.
 
-use annals_graph::small_vec::SmallVec1;
 use annals_model::entry::{Count, EntryId, Locator, Quantity, Role};
 use annals_model::time::{CalendarGap, Date, Day};
 
@@ -112,50 +111,26 @@ values! {
     State(&'r ChangeState),
 }
 
-/// A value with the sources that state it.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Valued<'r> {
-    /// The value.
-    pub value: Value<'r>,
-    /// The keys of the sources; none where the row does not tell them apart.
-    pub sources: &'r [String],
-}
-
-/// What stands in a column of a row: mostly one value. Where sources disagree there are several, the preferred one
-/// first.
+/// What stands in a column of a row.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Cell<'r>(SmallVec1<Valued<'r>>);
+pub struct Cell<'r>(Option<Value<'r>>);
 
 impl<'r> Cell<'r> {
     /// A value, or nothing.
     #[must_use]
     pub fn of<V>(value: impl Into<Option<V>>, make: impl FnOnce(V) -> Value<'r>) -> Self {
-        let mut cell = Self::default();
-        cell.0.extend(value.into().map(|value| Valued { value: make(value), sources: &[] }));
-        cell
+        Self(value.into().map(make))
     }
 
-    /// Values that sources disagree about, the preferred one first.
+    /// The value.
     #[must_use]
-    pub fn several(values: impl IntoIterator<Item = Valued<'r>>) -> Self {
-        Self(values.into_iter().collect())
-    }
-
-    /// The value, or the preferred one of several.
-    #[must_use]
-    pub fn value(&self) -> Option<&Value<'r>> {
-        self.0.first().map(|valued| &valued.value)
-    }
-
-    /// All values, the preferred one first.
-    #[must_use]
-    pub fn values(&self) -> &[Valued<'r>] {
-        &self.0
+    pub const fn value(&self) -> Option<&Value<'r>> {
+        self.0.as_ref()
     }
 
     /// Whether nothing stands in it.
     #[must_use]
-    pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
+    pub const fn is_empty(&self) -> bool {
+        self.0.is_none()
     }
 }

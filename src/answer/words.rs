@@ -14,28 +14,13 @@ impl Cell<'_> {
     /// The cell as plain text; empty where nothing stands in it.
     #[must_use]
     pub fn plain(&self) -> String {
-        self.text(|value| value.plain(), BETWEEN)
+        self.value().map(Value::plain).unwrap_or_default()
     }
 
     /// The cell in words; empty where nothing stands in it.
     #[must_use]
     pub fn words(&self) -> String {
-        self.text(|value| value.words(), " or ")
-    }
-
-    /// Of several values, each is followed by its sources.
-    fn text(&self, value: impl Fn(&Value<'_>) -> String, between: &str) -> String {
-        match self.values() {
-            [] => String::new(),
-            [one] => value(&one.value),
-            several => {
-                let stated = several.iter().map(|valued| match valued.sources {
-                    [] => value(&valued.value),
-                    sources => format!("{} ({})", value(&valued.value), sources.join(", ")),
-                });
-                stated.collect::<Vec<_>>().join(between)
-            }
-        }
+        self.value().map(Value::words).unwrap_or_default()
     }
 }
 
@@ -343,7 +328,6 @@ impl std::fmt::Display for RecordedTime {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::answer::Valued;
 
     #[test]
     fn figures_are_short() {
@@ -389,15 +373,5 @@ mod tests {
         assert_eq!(count(Count::Range(19, Some(19))), "19");
         assert_eq!(count(Count::Range(4, None)), "at least 4");
         assert_eq!(count(Count::Several), "several");
-    }
-
-    #[test]
-    fn disputed_values_stand_with_their_sources() {
-        let dates = [Date::day(2024, 2, 28), Date::day(2024, 2, 29)].map(Result::unwrap);
-        let sources = [vec!["article".to_owned()], vec!["kcna".to_owned(), "rodong".to_owned()]];
-        let values = dates.iter().zip(&sources);
-        let cell = Cell::several(values.map(|(date, sources)| Valued { value: Value::When(date), sources }));
-        assert_eq!(cell.plain(), "2024-02-28 (article); 2024-02-29 (kcna, rodong)");
-        assert_eq!(cell.words(), "28 February 2024 (article) or 29 February 2024 (kcna, rodong)");
     }
 }

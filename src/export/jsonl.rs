@@ -209,7 +209,8 @@ fn event(view: &View<'_>, pick: Pick, seen: &EventView<'_>, entry: &Entry) -> Ev
     let recorded = |at: String, by: &str| RecordedObject { at, by: by.to_owned() };
     let notes = view.graph().notes_on(seen.number).into_iter().filter(|note| view.stands(note.number));
     EventObject {
-        row: row(view, pick, seen),
+        // All that is claimed stands beside it.
+        row: EventRow { claims: Vec::new(), ..row(view, pick, seen) },
         label: entry.label.clone(),
         text: text::everyday(seen),
         parties: seen.parts().iter().map(|part| party(view, part.role, part.who)).collect(),

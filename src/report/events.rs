@@ -259,6 +259,7 @@ pub fn plain_row(
         count: seen.count(),
         sources: sources::keys(view, seen.ix),
         disputed: seen.disputed.is_certain(),
+        claims: if seen.disputed.is_certain() { sources::disputed(view, seen.ix) } else { Vec::new() },
         answer,
         because,
         then: None,

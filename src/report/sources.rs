@@ -7,7 +7,7 @@ use annals_graph::view::{ClaimView, View};
 use annals_model::entry::{Change, EntryId};
 
 use super::text;
-use crate::answer::ClaimRow;
+use crate::answer::{ClaimRow, DisputedField, SourcedValue};
 
 /// The claims that an event rests on, in the order of their entries.
 #[must_use]
@@ -41,6 +41,34 @@ pub fn keys(view: &View<'_>, event: EventIx) -> Vec<String> {
         }
     }
     keys
+}
+
+/// What is said of the fields of an event about which its sources disagree, with who says it: a preferred value first,
+/// then in the order of the entries.
+#[must_use]
+pub fn disputed(view: &View<'_>, event: EventIx) -> Vec<DisputedField> {
+    let mut fields: Vec<DisputedField> = Vec::new();
+    let mut said = view.said(event);
+    said.retain(|said| said.live);
+    said.sort_by_key(|said| !said.preferred);
+    for SaidValue { field, value, voice, .. } in said {
+        let says = text::assertion(view, &value);
+        let sources = match voice {
+            Voice::Source(source) => vec![key(view, source)],
+            Voice::Nobody | Voice::Analyst => Vec::new(),
+        };
+        let at = fields.iter().position(|known| known.field == field).unwrap_or_else(|| {
+            fields.push(DisputedField { field, values: Vec::new() });
+            fields.len() - 1
+        });
+        let values = &mut fields[at].values;
+        match values.iter_mut().find(|known| known.says.holds() == says.holds()) {
+            Some(known) => known.sources.extend(sources),
+            None => values.push(SourcedValue { says, sources }),
+        }
+    }
+    fields.retain(|disputed| disputed.values.len() > 1);
+    fields
 }
 
 /// The word by which a source is cited.

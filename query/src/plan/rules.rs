@@ -6,7 +6,6 @@ use annals_graph::small_vec::SmallVec1;
 use annals_graph::view::View;
 use annals_model::entry::Role;
 use annals_model::error::Result;
-use annals_model::time::Day;
 
 use super::checks::Check;
 use super::cost::cost;
@@ -289,16 +288,10 @@ fn choose_shortest<'g>(
 /// few events are of more days than one.
 fn cut_by_time<'g>(draft: &mut PlanDraft<'_, 'g>, view: &View<'g>, _: &mut dyn SetResolver) -> Result<bool> {
     let window = draft.window().map(|window| window.days);
-    let Some((first, last)) = window.filter(|_| draft.base.is_none()) else { return Ok(false) };
-    let mut shorter = false;
-    for days in [(Day::MIN, last), (first, last)] {
-        let cut = draft.scan.cut(view, days);
-        if cut.len(view) < draft.scan.len(view) {
-            draft.scan = cut;
-            shorter = true;
-        }
-    }
-    Ok(shorter)
+    let cut = window.filter(|_| draft.base.is_none()).and_then(|days| draft.scan.shortest_within(view, days));
+    let Some(cut) = cut else { return Ok(false) };
+    draft.scan = cut;
+    Ok(true)
 }
 
 /// A check that costs more is made on fewer events.

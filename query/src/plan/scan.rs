@@ -184,7 +184,7 @@ impl<'g> Scan<'g> {
 
     /// The same, cut to some days.
     #[must_use]
-    pub fn cut(&self, view: &View<'g>, days: (Day, Day)) -> Self {
+    fn cut(&self, view: &View<'g>, days: (Day, Day)) -> Self {
         match self {
             Self::All | Self::Days(_) => Self::Days(days),
             Self::Base(_) | Self::Found { .. } | Self::Ends { .. } => self.clone(),
@@ -194,6 +194,17 @@ impl<'g> Scan<'g> {
                 Self::Lists { of, lists, days: Some(days) }
             }
         }
+    }
+
+    /// The shortest of the same, cut by what begins after some days, and by what begins before them, too: where many
+    /// events are imprecise, a cut at the beginning adds more than it takes away.
+    #[must_use]
+    pub fn shortest_within(&self, view: &View<'g>, (first, last): (Day, Day)) -> Option<Self> {
+        let ends = (last < Day::MAX).then_some((Day::MIN, last));
+        let both = (first > Day::MIN).then_some((first, last));
+        let cuts = ends.into_iter().chain(both).map(|days| self.cut(view, days));
+        let shortest = cuts.min_by_key(|cut| cut.len(view))?;
+        (shortest.len(view) < self.len(view)).then_some(shortest)
     }
 
     /// The candidates, each once; a base gives none, since its rows are at hand already.

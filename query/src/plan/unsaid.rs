@@ -4,7 +4,6 @@ use annals_graph::graph::List;
 use annals_graph::ids::KindIx;
 use annals_graph::view::View;
 use annals_graph::vocabulary::ImpliedKind;
-use annals_model::time::Day;
 
 use super::checks::{Check, RoleLookup};
 use super::draft::PlanDraft;
@@ -66,9 +65,8 @@ impl<'g> PlanDraft<'_, 'g> {
     }
 
     fn cut_to_days(&self, view: &View<'g>, scan: Scan<'g>) -> Scan<'g> {
-        let Some((first, last)) = self.window().map(|window| window.days) else { return scan };
-        let cuts = [(Day::MIN, last), (first, last)].map(|days| scan.cut(view, days));
-        cuts.into_iter().fold(scan, |best, cut| if cut.len(view) < best.len(view) { cut } else { best })
+        let cut = self.window().and_then(|window| scan.shortest_within(view, window.days));
+        cut.unwrap_or(scan)
     }
 }
 

@@ -7,8 +7,10 @@ use annals_model::entry::{Count, Quantity};
 use annals_model::time::{Date, edtf};
 use proptest::prelude::*;
 
-use crate::answer::samples::{self, DisputedRow};
-use crate::answer::{AnswerColumn, EventRow, InJson, Row, SortKey, of_shape, words};
+use crate::answer::{
+    AnswerColumn, DisputedField, EventRow, FieldAssertion, FieldValue, InJson, Row, Says, SortKey,
+    SourcedValue, of_shape, samples, words,
+};
 
 fn json(row: &impl serde::Serialize) -> serde_json::Value {
     serde_json::to_value(row).unwrap()
@@ -73,11 +75,8 @@ fn names_are_told_apart_and_values_have_the_type_of_their_column() {
             assert!(met.insert(column.name), "{shape} has two columns {}", column.name);
             assert_eq!(column.name, column.name.to_lowercase(), "{shape}");
             let cells = rows.iter().map(|row| (column.cell)(row));
-            let types: BTreeSet<String> = cells
-                .flat_map(|cell| {
-                    cell.values().iter().map(|valued| format!("{:?}", valued.value.ty())).collect::<Vec<_>>()
-                })
-                .collect();
+            let types: BTreeSet<String> =
+                cells.filter_map(|cell| Some(format!("{:?}", cell.value()?.ty()))).collect();
             assert_eq!(types, BTreeSet::from([format!("{:?}", column.ty)]), "{shape}: {}", column.name);
         }
     }
@@ -139,17 +138,38 @@ fn a_column_for_each_role() {
 }
 
 #[test]
-fn what_sources_disagree_about_stands_in_one_cell() {
-    let stated = |text: &str, source: &str| (samples::date(text), vec![source.to_owned()]);
-    let row = DisputedRow { dates: vec![stated("2024-02-29", "article"), stated("2024-02-28", "paper")] };
+fn what_sources_disagree_about_stands_beside_the_row() {
+    let says = |value| FieldAssertion { field: "date", says: Says::Is, value };
+    let stated = |text: &str, source: &str| SourcedValue {
+        says: says(Some(FieldValue::Date(samples::date(text)))),
+        sources: vec![source.to_owned()],
+    };
+    let three =
+        SourcedValue { says: says(Some(FieldValue::Count(Count::Range(3, Some(3))))), sources: Vec::new() };
+    let values = vec![stated("2024-02-29", "article"), stated("2024-02-28", "paper")];
+    let claims = vec![
+        DisputedField { field: "date", values },
+        DisputedField {
+            field: "count",
+            values: vec![three, SourcedValue { says: says(None), sources: Vec::new() }],
+        },
+    ];
+    let row =
+        EventRow { date: Some(samples::date("[2024-02-28,2024-02-29]")), claims, ..EventRow::default() };
+    let json = serde_json::to_value(&row).unwrap();
+    // The date is not sharpened to the one or the other, for nobody decided.
+    assert_eq!(json["date"], "[2024-02-28,2024-02-29]");
     assert_eq!(
-        serde_json::to_string(&row).unwrap(),
-        "{\"date\":\"2024-02-29\",\"claims\":{\"date\":[{\"value\":\"2024-02-29\",\"sources\":[\"article\"]},\
-         {\"value\":\"2024-02-28\",\"sources\":[\"paper\"]}]}}"
+        json["claims"],
+        serde_json::json!({
+            "date": [
+                { "value": "2024-02-29", "sources": ["article"] },
+                { "value": "2024-02-28", "sources": ["paper"] },
+            ],
+            "count": [{ "value": 3, "sources": [] }, { "value": "none", "sources": [] }],
+        })
     );
-    assert_eq!(DisputedRow::grid(&[row]).rows, [["2024-02-29 (article); 2024-02-28 (paper)"]]);
-    let settled = DisputedRow { dates: vec![stated("2024-02-29", "article")] };
-    assert_eq!(serde_json::to_string(&settled).unwrap(), "{\"date\":\"2024-02-29\"}");
+    assert!(serde_json::to_value(EventRow::default()).unwrap().get("claims").is_none());
 }
 
 /// A date with bounds, one without an end or a beginning, or none.

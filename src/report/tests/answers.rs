@@ -237,6 +237,36 @@ fn a_history_tells_each_field_before_and_after() {
 }
 
 #[test]
+fn a_disputed_row_says_who_says_what() {
+    let mut history = History::new();
+    let kim = history.entity("person", "Kim", None);
+    let songchon = history.entity("county", "Songchon", None);
+    let paper = Body::Source(Source { key: "paper".to_owned(), ..Source::default() });
+    let paper = history.add(paper);
+    let roles: [(Role, &[EntryId]); 2] = [(Role::By, &[kim]), (Role::To, &[songchon])];
+    let first = Claim::of(history.source);
+    let visit =
+        history.record(Record { claims: vec![first], ..event(history.visit, &roles, Some("2024-02-29")) });
+    let asserts = vec![Change::Date(Some(date("2024-02-28")))];
+    history.add(Body::Cite { event: visit, claim: Claim { asserts, ..Claim::of(paper) } });
+    let answer = history.ask(Ask::Members(Set::Events(history.of_kind(history.visit, Vec::new()))));
+    let AnswerBody::Events { rows } = &answer.body else { panic!("no events") };
+    let [row] = rows.as_slice() else { panic!("{rows:?}") };
+    assert!(row.disputed);
+    let claims = serde_json::to_value(row).expect("a row")["claims"].clone();
+    let key = |source: EntryId| {
+        history.graph.source(history.graph.source_numbered(source).unwrap()).source.key.clone()
+    };
+    assert_eq!(
+        claims,
+        serde_json::json!({ "date": [
+            { "value": "2024-02-29", "sources": [key(history.source)] },
+            { "value": "2024-02-28", "sources": ["paper"] },
+        ] })
+    );
+}
+
+#[test]
 fn duplicates_are_offered_until_they_are_distinct() {
     let mut history = History::new();
     let kim = history.entity("person", "Kim", None);
