@@ -84,9 +84,10 @@ pub use crate::session::{
 /// The rows of answers, a type for each shape of [`AnswerBody`], and what stands in them.
 pub mod rows {
     pub use crate::answer::{
-        ChangeRow, CheckRow, ClaimRow, CountRow, DateRow, DescriptionRow, DuplicateRow, DurationRow,
-        EntityRow, EntryRow, EventRow, FigureRow, GroupRow, HistoryRow, Name, NeighbourRow, Participant,
-        Participants, PlanRow, ProgressRow, RankRow, ReplayRow, StatusRow, StepRow, TruthRow,
+        ChangeRow, ChangeState, CheckRow, ClaimRow, CountRow, DateRow, DescriptionRow, DisputedField,
+        DuplicateRow, DurationRow, EntityRow, EntryRow, EventRow, FieldAssertion, FigureRow, GroupRow,
+        HistoryRow, Name, NeighbourRow, Participant, Participants, PlanRow, ProgressRow, RankRow, ReplayRow,
+        Says, SourcedValue, StatedValue, StatusRow, StepRow, TruthRow,
     };
 }
 

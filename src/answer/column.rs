@@ -71,6 +71,8 @@ pub struct AnswerColumn<R: 'static> {
     pub field: bool,
     /// Whether plain tables (CSV) have it where nothing else is asked for.
     pub plain: bool,
+    /// Whether exports of what was selected have it.
+    pub exported: bool,
     /// Whether it is in a plain table only if a row has something in it.
     pub where_filled: bool,
     /// What rows are sorted by, where it is not what is shown.
@@ -98,6 +100,7 @@ impl<R> AnswerColumn<R> {
             json: InJson::Always,
             field: true,
             plain: true,
+            exported: true,
             where_filled: false,
             sorted_by: None,
             parts: &[],
@@ -122,6 +125,12 @@ impl<R> AnswerColumn<R> {
         Self { plain: false, ..self }
     }
 
+    /// The same, in no export: it is of the question.
+    #[must_use]
+    pub const fn not_exported(self) -> Self {
+        Self { exported: false, ..self }
+    }
+
     /// The same, unknown to `show` and `sorted by`.
     #[must_use]
     pub const fn no_field(self) -> Self {
@@ -143,7 +152,7 @@ impl<R> AnswerColumn<R> {
     /// The same, with columns that plain tables have in its place.
     #[must_use]
     pub const fn split(self, parts: &'static [Self]) -> Self {
-        Self { parts, plain: false, ..self }
+        Self { parts, plain: false, exported: false, ..self }
     }
 
     /// What a row is sorted by in this column.
@@ -238,6 +247,11 @@ pub trait Row: Weight + Serialize + Sized + 'static {
         &[]
     }
 
+    /// All columns, each with those that plain tables have in its place.
+    fn all_columns() -> impl Iterator<Item = &'static AnswerColumn<Self>> {
+        Self::COLUMNS.iter().flat_map(|column| std::iter::once(column).chain(column.parts))
+    }
+
     /// The columns that `show` and `sorted by` know: those that are not nested, then the others.
     fn fields() -> impl Iterator<Item = &'static AnswerColumn<Self>> {
         let nested = Self::COLUMNS.iter().flat_map(|column| column.parts);
@@ -254,9 +268,9 @@ pub trait Row: Weight + Serialize + Sized + 'static {
     #[must_use]
     fn grid(rows: &[Self]) -> Grid {
         let filled = |column: &AnswerColumn<Self>| rows.iter().any(|row| !(column.cell)(row).is_empty());
-        let all = Self::COLUMNS.iter().flat_map(|column| std::iter::once(column).chain(column.parts));
-        let shown: Vec<_> =
-            all.filter(|column| column.plain && (!column.where_filled || filled(column))).collect();
+        let is_there =
+            |column: &&AnswerColumn<Self>| column.plain && (!column.where_filled || filled(column));
+        let shown: Vec<_> = Self::all_columns().filter(is_there).collect();
         Grid {
             columns: shown.iter().map(|column| column.name.to_owned()).collect(),
             rows: rows

@@ -96,6 +96,8 @@ row! {
     pub struct EventRow {
         /// The number of its entry.
         pub id: EntryId,
+        /// The label of its entry.
+        pub label: Option<String>,
         /// Its kind.
         pub kind: String,
         /// Its mood.
@@ -114,6 +116,8 @@ row! {
         pub count: Option<Count>,
         /// The keys of its sources.
         pub sources: Vec<String>,
+        /// When the first of them came out.
+        pub reported: Option<Box<Date>>,
         /// Whether its claims disagree.
         pub disputed: bool,
         /// What they say where they do.
@@ -191,6 +195,7 @@ impl Row for EventRow {
 
     const COLUMNS: &'static [AnswerColumn<Self>] = columns![row;
         "id": Entry = row.id;
+        "label": Text = row.label.as_deref(), derived(), not_plain();
         "kind": Text = row.kind.as_str();
         "mood": Word = row.mood.as_str();
         "date": When = row.date.as_ref();
@@ -200,13 +205,14 @@ impl Row for EventRow {
         "quantity": Quantity = row.quantity.as_ref();
         "count": Count = row.count;
         "sources": Texts = row.sources.as_slice();
+        "reported": Date = row.reported.as_deref(), derived(), not_plain();
         "disputed": Flag = row.disputed;
         "answer": Word = row.answer.as_str();
-        "because": Entries = row.because.as_slice();
-        "then": Entries = row.then.as_deref(), optional(), sorted_by(|row| {
+        "because": Entries = row.because.as_slice(), not_exported();
+        "then": Entries = row.then.as_deref(), optional(), not_exported(), sorted_by(|row| {
             row.then.as_ref().and_then(|then| then.first()).map_or(SortKey::None, |then| SortKey::number(*then))
         });
-        "tied": Flag = row.tied, optional(), not_plain(), sorted_by(|row| {
+        "tied": Flag = row.tied, optional(), not_plain(), not_exported(), sorted_by(|row| {
             SortKey::number(row.tied.unwrap_or_default().into())
         });
     ];

@@ -11,7 +11,7 @@ use super::{Participant, SortKey, Value, words};
 
 /// What a field of an event holds.
 #[derive(Clone, Debug, PartialEq)]
-pub enum FieldValue {
+pub enum StatedValue {
     /// A kind, by its name.
     Kind(String),
     /// A mood.
@@ -30,7 +30,7 @@ pub enum FieldValue {
     Words(String),
 }
 
-impl fmt::Display for FieldValue {
+impl fmt::Display for StatedValue {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Kind(text) | Self::Words(text) => f.write_str(text),
@@ -44,7 +44,7 @@ impl fmt::Display for FieldValue {
     }
 }
 
-impl Weight for FieldValue {
+impl Weight for StatedValue {
     fn heap(&self) -> usize {
         match self {
             Self::Kind(text) | Self::Words(text) => text.heap(),
@@ -56,7 +56,7 @@ impl Weight for FieldValue {
     }
 }
 
-impl FieldValue {
+impl StatedValue {
     /// It as the value of a cell.
     pub(super) fn as_value(&self) -> Value<'_> {
         match self {
@@ -98,7 +98,7 @@ pub struct FieldAssertion {
     /// Whether that is all that it holds.
     pub says: Says,
     /// What it holds; `None` is nothing.
-    pub value: Option<FieldValue>,
+    pub value: Option<StatedValue>,
 }
 
 impl fmt::Display for FieldAssertion {
@@ -127,7 +127,7 @@ impl FieldAssertion {
 
     /// What rows are sorted by that hold it.
     pub(super) fn key(&self) -> SortKey<'_> {
-        let value = self.value.as_ref().map_or(SortKey::None, FieldValue::key);
+        let value = self.value.as_ref().map_or(SortKey::None, StatedValue::key);
         SortKey::Several(vec![SortKey::text(self.field), value])
     }
 }
@@ -138,7 +138,7 @@ pub enum ChangeState {
     /// An entity in a status.
     Status(String),
     /// An event with this in a field.
-    Field(&'static str, FieldValue),
+    Field(&'static str, StatedValue),
     /// An event with nothing in a field.
     NoField(&'static str),
     /// An event that counts, or no longer: `recorded`, `withdrawn`.

@@ -62,6 +62,7 @@ impl Serialize for Value<'_> {
             Self::Text(text) => serializer.serialize_str(text),
             Self::Word(word) => serializer.serialize_str(word),
             Self::Texts(texts) => texts.serialize(serializer),
+            Self::Listed(texts) => texts.serialize(serializer),
             Self::When(date) if !words::is_bounded(date) => serializer.serialize_none(),
             Self::Count(Count::Range(least, Some(most))) if least == most => serializer.serialize_u64(*least),
             Self::Range(bounds) => bounds.serialize(serializer),

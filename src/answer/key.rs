@@ -81,6 +81,7 @@ impl<'r> SortKey<'r> {
             Value::Key((None, keys)) => Self::several(keys),
             Value::Scope(scope) => Self::of_scope(scope),
             Value::Phrase(_)
+            | Value::Listed(_)
             | Value::Via(_)
             | Value::Key(_)
             | Value::Keys(_)

@@ -24,6 +24,8 @@ mod times;
 mod figures;
 // Rows of claims, entries and steps.
 mod records;
+// Rows that only exports write.
+mod exported;
 // The shapes.
 mod body;
 // Answers for programs.
@@ -37,7 +39,8 @@ pub use self::certainty::{Certainty, YesNo};
 pub use self::column::{AnswerColumn, Grid, Heading, InJson, Layout, Row, Tone};
 pub use self::entities::{DescriptionRow, EntityRow, NeighbourRow, RankRow, StatusRow, StepRow};
 pub use self::events::{DuplicateRow, EventRow, Name, Participant, Participants, ReplayRow};
-pub use self::field::{ChangeState, DisputedField, FieldAssertion, FieldValue, Says, SourcedValue};
+pub use self::exported::ExportedClaim;
+pub use self::field::{ChangeState, DisputedField, FieldAssertion, Says, SourcedValue, StatedValue};
 pub use self::figures::{
     CountRow, FigureRow, GroupLabel, GroupRow, PlanPart, ProgressRow, ProgressScope, TruthRow, key_text,
 };

@@ -7,7 +7,8 @@ use annals_model::time::{Date, Day, Timestamp};
 
 use super::column::{columns, row};
 use super::{
-    AnswerColumn, Cell, FieldAssertion, FieldValue, Heading, Layout, Name, Row, Tone, Value, ValueType, words,
+    AnswerColumn, Cell, FieldAssertion, Heading, Layout, Name, Row, StatedValue, Tone, Value, ValueType,
+    words,
 };
 
 row! {
@@ -193,9 +194,9 @@ row! {
         /// The field changed.
         pub field: Option<&'static str>,
         /// Its value before.
-        pub from: Option<FieldValue>,
+        pub from: Option<StatedValue>,
         /// Its value after, or what a whole entry brought.
-        pub to: Option<FieldValue>,
+        pub to: Option<StatedValue>,
         /// Why.
         pub because: Option<String>,
         /// Who recorded it.

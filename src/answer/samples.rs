@@ -7,9 +7,9 @@ use annals_model::time::{CalendarGap, Date, Timestamp, Unit, edtf};
 
 use super::{
     AnswerBody, Certainty, ChangeRow, ChangeState, CheckRow, ClaimRow, CountRow, DateRow, DescriptionRow,
-    DuplicateRow, DurationRow, DurationSummary, EntityRow, EntryRow, EventRow, FieldAssertion, FieldValue,
-    FigureRow, GroupLabel, GroupRow, HistoryRow, Name, NeighbourRow, Participant, PlanPart, PlanRow,
-    ProgressRow, ProgressScope, RankRow, RecordedTime, ReplayRow, Says, StatusRow, StepRow, TruthRow, YesNo,
+    DuplicateRow, DurationRow, DurationSummary, EntityRow, EntryRow, EventRow, FieldAssertion, FigureRow,
+    GroupLabel, GroupRow, HistoryRow, Name, NeighbourRow, Participant, PlanPart, PlanRow, ProgressRow,
+    ProgressScope, RankRow, RecordedTime, ReplayRow, Says, StatedValue, StatusRow, StepRow, TruthRow, YesNo,
 };
 
 const PLACE: &str = "Songchon";
@@ -31,6 +31,7 @@ pub(crate) fn event() -> EventRow {
     let date = date("2024-02");
     EventRow {
         id: 45,
+        label: Some("first-visit".to_owned()),
         kind: "visit".to_owned(),
         mood: Mood::Planned,
         earliest: date.earliest,
@@ -48,6 +49,7 @@ pub(crate) fn event() -> EventRow {
         }),
         count: Some(Count::Range(19, Some(19))),
         sources: vec!["article".to_owned(), "paper".to_owned()],
+        reported: Some(Box::new(self::date("2024-03-02"))),
         claims: Vec::new(),
         disputed: true,
         answer: Certainty::Possible,
@@ -228,7 +230,7 @@ fn of_records() -> Vec<(&'static str, AnswerBody, &'static str)> {
         asserts: vec![FieldAssertion {
             field: "date",
             says: Says::Is,
-            value: Some(FieldValue::Date(date("2024"))),
+            value: Some(StatedValue::Date(date("2024"))),
         }],
         published: Some(date("2024-03-01")),
     };
@@ -238,8 +240,8 @@ fn of_records() -> Vec<(&'static str, AnswerBody, &'static str)> {
         recorded_at: Some(RecordedTime::At(Timestamp(1_000_000))),
         what: "correct",
         field: Some("date"),
-        from: Some(FieldValue::Date(date("2024"))),
-        to: Some(FieldValue::Words(text())),
+        from: Some(StatedValue::Date(date("2024"))),
+        to: Some(StatedValue::Words(text())),
         because: Some("a reason".to_owned()),
         author: "Ann".to_owned(),
     };

@@ -4,8 +4,8 @@ use annals_model::entry::{Count, EntryId, Locator, Quantity, Role};
 use annals_model::time::{CalendarGap, Date, Day};
 
 use super::{
-    ChangeRow, ChangeState, EventRow, FieldAssertion, FieldValue, GroupLabel, Name, Participants,
-    ProgressScope, RecordedTime,
+    ChangeRow, ChangeState, EventRow, FieldAssertion, GroupLabel, Name, Participants, ProgressScope,
+    RecordedTime, StatedValue,
 };
 
 /// A number of things, at least and at most; at most `None` where there is no bound.
@@ -57,6 +57,8 @@ values! {
     Text(&'r str),
     /// Several texts.
     Texts(&'r [String]),
+    /// Several texts, made for the cell.
+    Listed(Vec<String>),
     /// A word of a fixed set.
     Word(&'static str),
     /// A sentence or part of one, made for people.
@@ -104,7 +106,7 @@ values! {
     /// Rows of changes.
     Changes(&'r [ChangeRow]),
     /// What a field of an event holds.
-    Field(&'r FieldValue),
+    Field(&'r StatedValue),
     /// What is said of fields of an event.
     Asserted(&'r [FieldAssertion]),
     /// What something was before a change, or is after it.

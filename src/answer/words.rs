@@ -37,6 +37,7 @@ impl Value<'_> {
             Self::Flag(flag) => flag.to_string(),
             Self::Text(text) => (*text).to_owned(),
             Self::Texts(texts) => texts.join(BETWEEN),
+            Self::Listed(texts) => texts.join(BETWEEN),
             Self::Word(word) => (*word).to_owned(),
             Self::Phrase(phrase) => phrase.clone(),
             Self::Date(date) => date.edtf(),

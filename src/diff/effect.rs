@@ -5,7 +5,7 @@ use annals_model::entry::{Body, Correct, Declare, EntryId, Record};
 use annals_query::query::Lens;
 
 use super::{Comparer, Standing};
-use crate::answer::FieldValue;
+use crate::answer::StatedValue;
 use crate::lower;
 use crate::report::{history, text};
 
@@ -13,7 +13,7 @@ use crate::report::{history, text};
 pub(super) struct EventBefore {
     event: EntryId,
     /// Its fields; empty where it did not stand.
-    fields: Vec<(&'static str, FieldValue)>,
+    fields: Vec<(&'static str, StatedValue)>,
     disputed: bool,
 }
 
@@ -64,7 +64,7 @@ impl Comparer<'_> {
         })
     }
 
-    fn stands_as(&self, event: EntryId) -> (Vec<(&'static str, FieldValue)>, bool) {
+    fn stands_as(&self, event: EntryId) -> (Vec<(&'static str, StatedValue)>, bool) {
         let view = self.view();
         match self.ahead.event_numbered(event).and_then(|ix| view.event(ix)) {
             Some(seen) => (text::fields(&view, &seen), seen.disputed.is_certain()),

@@ -3,17 +3,16 @@ use std::io::Write;
 use annals_graph::budget::{BudgetedVec, Charge, Weight};
 use annals_graph::graph::Party;
 use annals_graph::ids::EntityIx;
-use annals_graph::view::{ClaimView, EventView, View};
+use annals_graph::view::{EventView, View};
 use annals_model::entry::Entry;
-use annals_model::entry::{EntryId, Link, Locator, Role};
-use annals_model::time::Date;
+use annals_model::entry::{EntryId, Link, Role};
 use annals_model::time::Truth;
 use serde::Serialize;
 
 use super::chosen::{Chosen, Pick, row};
 use super::journal::{each_entry, needed};
-use super::{EVENTS, ExportSummary, Stopped};
-use crate::answer::{EntityRow, EventRow};
+use super::{EVENTS, ExportSummary, Stopped, claims};
+use crate::answer::{EntityRow, EventRow, ExportedClaim};
 use crate::lower;
 use crate::render::json;
 use crate::report::{entities, text};
@@ -37,7 +36,7 @@ struct EventObject {
     parties: Vec<PartyObject>,
     members: Vec<EntryId>,
     links: Vec<LinkObject>,
-    claims: Vec<ClaimObject>,
+    claims: Vec<ExportedClaim>,
     notes: Vec<String>,
     recorded: RecordedObject,
     first_recorded: Option<RecordedObject>,
@@ -70,29 +69,6 @@ struct PartyObject {
 struct LinkObject {
     link: &'static str,
     event: EntryId,
-}
-
-#[derive(Serialize)]
-struct ClaimObject {
-    source: String,
-    title: Option<String>,
-    publisher: Option<String>,
-    author: Option<String>,
-    published: Option<String>,
-    url: Option<String>,
-    origin: Option<String>,
-    licence: Option<String>,
-    via: Vec<String>,
-    span: Option<[u64; 2]>,
-    paragraph: Option<u64>,
-    page: Option<u64>,
-    quote: Option<String>,
-    grounds: &'static str,
-    rank: &'static str,
-    credibility: Option<u8>,
-    asserts: Vec<String>,
-    because: Option<String>,
-    entry: EntryId,
 }
 
 #[derive(Serialize)]
@@ -216,7 +192,7 @@ fn event(view: &View<'_>, pick: Pick, seen: &EventView<'_>, entry: &Entry) -> Ev
         parties: seen.parts().iter().map(|part| party(view, part.role, part.who)).collect(),
         members: seen.members().to_vec(),
         links: seen.links().map(|(link, event)| LinkObject { link: Link::as_str(link), event }).collect(),
-        claims: view.claims(seen.ix).iter().map(|claim| self::claim(view, claim)).collect(),
+        claims: view.claims(seen.ix).iter().map(|claim| claims::row(view, seen, claim)).collect(),
         notes: notes.map(|note| note.text).collect(),
         recorded: recorded(entry.recorded.to_string(), &entry.author),
         first_recorded: entry
@@ -254,39 +230,5 @@ fn entity(view: &View<'_>, ix: EntityIx) -> EntityObject {
         also: also.map(|(_, name)| name.clone()).collect(),
         coordinates: view.coordinates(ix),
         tell: Vec::new(),
-    }
-}
-
-fn claim(view: &View<'_>, seen: &ClaimView) -> ClaimObject {
-    let claim = &seen.claim;
-    let source = view.graph().source_numbered(claim.source).map(|ix| view.graph().source(ix).source.clone());
-    let source = source.unwrap_or_default();
-    let (mut span, mut paragraph, mut page) = (None, None, None);
-    match claim.locator {
-        Some(Locator::Characters(from, to)) => span = Some([from, to]),
-        Some(Locator::Paragraph(number)) => paragraph = Some(number),
-        Some(Locator::Page(number)) => page = Some(number),
-        None => {}
-    }
-    ClaimObject {
-        source: source.key,
-        title: source.title,
-        publisher: source.publisher,
-        author: source.author,
-        published: source.published.as_ref().map(Date::edtf),
-        url: source.url,
-        origin: source.origin,
-        licence: source.licence,
-        via: text::names_of(view, &claim.via),
-        span,
-        paragraph,
-        page,
-        quote: claim.quote.clone(),
-        grounds: claim.grounds.as_str(),
-        rank: claim.rank.as_str(),
-        credibility: claim.credibility,
-        asserts: claim.asserts.iter().map(|change| text::assertion(view, change).to_string()).collect(),
-        because: claim.because.clone(),
-        entry: seen.number,
     }
 }

@@ -14,6 +14,8 @@ mod chosen;
 mod needs;
 // Statements, as a log can be told again.
 mod journal;
+// Claims with their events and sources.
+mod claims;
 // Events as objects, with the statements that record them.
 mod jsonl;
 // Tables of events and of claims.

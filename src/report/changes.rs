@@ -21,7 +21,7 @@ use annals_query::query::{ClockWord, Entities, Lens};
 
 use super::history::{self, EntryReader};
 use super::{AnswerDraft, ReportContext, status, text};
-use crate::answer::{AnswerBody, Certainty, ChangeRow, ChangeState, FieldValue, StatusRow, words};
+use crate::answer::{AnswerBody, Certainty, ChangeRow, ChangeState, StatedValue, StatusRow, words};
 
 /// What became of what in a time, of some entities or of all.
 pub(super) fn answer(
@@ -224,7 +224,7 @@ impl Since {
                 .into_iter()
                 .map(|(field, from, to)| {
                     let value =
-                        |value: Option<FieldValue>| value.map(|value| ChangeState::Field(field, value));
+                        |value: Option<StatedValue>| value.map(|value| ChangeState::Field(field, value));
                     let to = value(to).unwrap_or(ChangeState::NoField(field));
                     row(&words, value(from), to, cause(Some(field)))
                 })
@@ -348,9 +348,9 @@ fn with_undos(graph: &Graph, entries: impl Iterator<Item = EntryId>) -> BTreeSet
 }
 
 /// What is compared of an event: its fields, and whether those who tell of it agree.
-fn compared(view: &View<'_>, seen: &EventView<'_>) -> Vec<(&'static str, FieldValue)> {
+fn compared(view: &View<'_>, seen: &EventView<'_>) -> Vec<(&'static str, StatedValue)> {
     let mut fields = text::fields(view, seen);
-    fields.push(("claims", FieldValue::Agreed(!seen.disputed.is_certain())));
+    fields.push(("claims", StatedValue::Agreed(!seen.disputed.is_certain())));
     fields
 }
 

@@ -247,8 +247,10 @@ pub fn plain_row(
     because: Vec<EntryId>,
 ) -> EventRow {
     let bounds = text::claimed_bounds(seen);
+    let (sources, reported) = sources::cited(view, seen.ix);
     EventRow {
         id: seen.number,
+        label: view.graph().label_of(seen.number).map(std::borrow::Cow::into_owned),
         kind: view.graph().vocabulary().kind(seen.kind).name.clone(),
         mood: seen.mood,
         date: text::claimed_date(seen),
@@ -257,7 +259,8 @@ pub fn plain_row(
         roles: seen.parts().iter().map(|part| (part.role, text::participant(view, part.who))).collect(),
         quantity: seen.quantity().cloned(),
         count: seen.count(),
-        sources: sources::keys(view, seen.ix),
+        sources,
+        reported,
         disputed: seen.disputed.is_certain(),
         claims: if seen.disputed.is_certain() { sources::disputed(view, seen.ix) } else { Vec::new() },
         answer,

@@ -13,7 +13,7 @@ use annals_model::entry::{Body, Entry, EntryId};
 use annals_query::query::Lens;
 
 use super::text;
-use crate::answer::{FieldValue, HistoryRow, RecordedTime};
+use crate::answer::{HistoryRow, RecordedTime, StatedValue};
 
 /// Reads an entry of the log, where the log is at hand.
 pub type EntryReader<'a> = &'a dyn Fn(EntryId) -> Option<Entry>;
@@ -98,26 +98,26 @@ fn changed(view: &View<'_>, event: EventIx, number: EntryId) -> Vec<HistoryRow> 
 }
 
 /// A field, its value before and its value after.
-pub type FieldChange = (&'static str, Option<FieldValue>, Option<FieldValue>);
+pub type FieldChange = (&'static str, Option<StatedValue>, Option<StatedValue>);
 
 /// The fields that differ, in the order of the later values, those that are gone last. Where nothing is left there
 /// is nothing to say of single fields.
 #[must_use]
 pub fn changes(
-    before: &[(&'static str, FieldValue)],
-    after: &[(&'static str, FieldValue)],
+    before: &[(&'static str, StatedValue)],
+    after: &[(&'static str, StatedValue)],
 ) -> Vec<FieldChange> {
     if before.is_empty() || after.is_empty() {
         return Vec::new();
     }
-    let value = |fields: &[(&'static str, FieldValue)], name: &str| {
+    let value = |fields: &[(&'static str, StatedValue)], name: &str| {
         fields.iter().find(|(field, _)| *field == name).map(|(_, value)| value.clone())
     };
     let gone = before.iter().map(|(field, _)| *field).filter(|field| value(after, field).is_none());
     let fields: Vec<&'static str> = after.iter().map(|(field, _)| *field).chain(gone).collect();
     let changes = fields.into_iter().map(|field| (field, value(before, field), value(after, field)));
     // A date that was typed otherwise is the same date.
-    let shown = |value: &Option<FieldValue>| value.as_ref().map(ToString::to_string);
+    let shown = |value: &Option<StatedValue>| value.as_ref().map(ToString::to_string);
     changes.filter(|(_, from, to)| shown(from) != shown(to)).collect()
 }
 
@@ -135,7 +135,7 @@ fn whole(view: &View<'_>, number: EntryId, entry: EntryReader<'_>) -> HistoryRow
         Some(Referent::Source(source)) => Some(graph.source(source).source.key.clone()),
         Some(Referent::Other) | None => entry(number).and_then(|entry| brought(view, &entry.body)),
     };
-    HistoryRow { to: to.map(FieldValue::Words), ..HistoryRow::default() }
+    HistoryRow { to: to.map(StatedValue::Words), ..HistoryRow::default() }
 }
 
 /// What an entry that changes no field of an event brought, in words.

@@ -5,6 +5,7 @@ use annals_graph::view::claims::Voice;
 use annals_graph::view::disputes::SaidValue;
 use annals_graph::view::{ClaimView, View};
 use annals_model::entry::{Change, EntryId};
+use annals_model::time::Date;
 
 use super::text;
 use crate::answer::{ClaimRow, DisputedField, SourcedValue};
@@ -30,17 +31,27 @@ pub fn claims_via(view: &View<'_>, event: EventIx, agency: EntityIx) -> Vec<Clai
     through.map(|claim| row(view, number, claim, &said)).collect()
 }
 
-/// The keys of the sources of an event, each once, in order.
+/// The keys of the sources of an event, each once, in order, and when the first of them came out.
 #[must_use]
-pub fn keys(view: &View<'_>, event: EventIx) -> Vec<String> {
-    let mut keys: Vec<String> = Vec::new();
+pub fn cited(view: &View<'_>, event: EventIx) -> (Vec<String>, Option<Box<Date>>) {
+    let graph = view.graph();
+    let (mut keys, mut reported): (Vec<String>, Option<Box<Date>>) = (Vec::new(), None);
     for seen in view.claims(event) {
-        let key = key(view, seen.claim.source);
-        if !keys.contains(&key) {
-            keys.push(key);
+        let source = graph.source_numbered(seen.claim.source).map(|ix| &graph.source(ix).source);
+        let key = source.map_or_else(|| format!("#{}", seen.claim.source), |source| source.key.clone());
+        if keys.contains(&key) {
+            continue;
+        }
+        keys.push(key);
+        let published = source.and_then(|source| source.published.as_ref());
+        let is_first = |date: &&Date| {
+            reported.as_ref().is_none_or(|known| date.extent().earliest < known.extent().earliest)
+        };
+        if let Some(first) = published.filter(is_first) {
+            reported = Some(Box::new(first.clone()));
         }
     }
-    keys
+    (keys, reported)
 }
 
 /// What is said of the fields of an event about which its sources disagree, with who says it: a preferred value first,

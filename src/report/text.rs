@@ -10,7 +10,7 @@ pub use annals_model::numbers::total;
 use annals_model::time::{Date, Day, Extent};
 
 pub use crate::answer::Numbers;
-use crate::answer::{FieldAssertion, FieldValue, Name, Participant, Says, words};
+use crate::answer::{FieldAssertion, Name, Participant, Says, StatedValue, words};
 
 /// The preferred name of an entity.
 #[must_use]
@@ -164,21 +164,21 @@ pub fn field_of(change: &Change) -> &'static str {
 /// What a change says of its field.
 #[must_use]
 pub fn assertion(view: &View<'_>, change: &Change) -> FieldAssertion {
-    let listed = |numbers: &[EntryId]| Some(FieldValue::Participants(participants_of(view, numbers)));
+    let listed = |numbers: &[EntryId]| Some(StatedValue::Participants(participants_of(view, numbers)));
     let (says, value) = match change {
         Change::Kind(number) => {
             let kind = view.graph().kind_of(*number);
             let name =
                 kind.map_or_else(String::new, |kind| view.graph().vocabulary().kind(kind).name.clone());
-            (Says::Is, Some(FieldValue::Kind(name)))
+            (Says::Is, Some(StatedValue::Kind(name)))
         }
-        Change::Mood(mood) => (Says::Is, Some(FieldValue::Mood(*mood))),
-        Change::Date(date) => (Says::Is, date.clone().map(FieldValue::Date)),
+        Change::Mood(mood) => (Says::Is, Some(StatedValue::Mood(*mood))),
+        Change::Date(date) => (Says::Is, date.clone().map(StatedValue::Date)),
         Change::Role(_, who) => (Says::Is, listed(who)),
         Change::With(_, who) => (Says::Also, listed(who)),
         Change::Without(_, who) => (Says::Not, listed(who)),
-        Change::Quantity(value) => (Says::Is, value.clone().map(FieldValue::Quantity)),
-        Change::Count(value) => (Says::Is, value.map(FieldValue::Count)),
+        Change::Quantity(value) => (Says::Is, value.clone().map(StatedValue::Quantity)),
+        Change::Count(value) => (Says::Is, value.map(StatedValue::Count)),
         Change::Members(members) => (Says::Also, listed(members)),
     };
     FieldAssertion { field: field_of(change), says, value }
@@ -195,26 +195,26 @@ fn participants_of(view: &View<'_>, numbers: &[EntryId]) -> Vec<Participant> {
 
 /// The fields of an event with their values, in a fixed order, those without a value left out.
 #[must_use]
-pub fn fields(view: &View<'_>, seen: &EventView<'_>) -> Vec<(&'static str, FieldValue)> {
+pub fn fields(view: &View<'_>, seen: &EventView<'_>) -> Vec<(&'static str, StatedValue)> {
     let mut fields = vec![
-        ("kind", FieldValue::Kind(view.graph().vocabulary().kind(seen.kind).name.clone())),
-        ("mood", FieldValue::Mood(seen.mood)),
+        ("kind", StatedValue::Kind(view.graph().vocabulary().kind(seen.kind).name.clone())),
+        ("mood", StatedValue::Mood(seen.mood)),
     ];
     for role in Role::ALL {
         let of_role = |part: &&Part| part.role == role;
         let who: Vec<Participant> =
             seen.parts().iter().filter(of_role).map(|part| participant(view, part.who)).collect();
         if !who.is_empty() {
-            fields.push((role.as_str(), FieldValue::Participants(who)));
+            fields.push((role.as_str(), StatedValue::Participants(who)));
         }
     }
-    fields.extend(seen.date().map(|date| ("date", FieldValue::Date(date.clone()))));
-    fields.extend(seen.quantity().map(|value| ("quantity", FieldValue::Quantity(value.clone()))));
-    fields.extend(seen.count().map(|value| ("count", FieldValue::Count(value))));
+    fields.extend(seen.date().map(|date| ("date", StatedValue::Date(date.clone()))));
+    fields.extend(seen.quantity().map(|value| ("quantity", StatedValue::Quantity(value.clone()))));
+    fields.extend(seen.count().map(|value| ("count", StatedValue::Count(value))));
     let members = seen.members();
     if !members.is_empty() {
         let members = members.iter().map(|member| Participant::Event(*member)).collect();
-        fields.push(("members", FieldValue::Participants(members)));
+        fields.push(("members", StatedValue::Participants(members)));
     }
     fields
 }

@@ -83,6 +83,12 @@ impl Weight for Cow<'_, str> {
     }
 }
 
+impl<T: Weight> Weight for Box<T> {
+    fn heap(&self) -> usize {
+        block(size_of::<T>()) + (**self).heap()
+    }
+}
+
 impl<T: Weight> Weight for Option<T> {
     fn heap(&self) -> usize {
         self.as_ref().map_or(0, Weight::heap)

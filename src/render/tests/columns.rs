@@ -8,8 +8,8 @@ use annals_model::time::{Date, edtf};
 use proptest::prelude::*;
 
 use crate::answer::{
-    AnswerColumn, DisputedField, EventRow, FieldAssertion, FieldValue, InJson, Row, Says, SortKey,
-    SourcedValue, of_shape, samples, words,
+    AnswerColumn, DisputedField, EventRow, FieldAssertion, InJson, Row, Says, SortKey, SourcedValue,
+    StatedValue, of_shape, samples, words,
 };
 
 fn json(row: &impl serde::Serialize) -> serde_json::Value {
@@ -141,11 +141,11 @@ fn a_column_for_each_role() {
 fn what_sources_disagree_about_stands_beside_the_row() {
     let says = |value| FieldAssertion { field: "date", says: Says::Is, value };
     let stated = |text: &str, source: &str| SourcedValue {
-        says: says(Some(FieldValue::Date(samples::date(text)))),
+        says: says(Some(StatedValue::Date(samples::date(text)))),
         sources: vec![source.to_owned()],
     };
     let three =
-        SourcedValue { says: says(Some(FieldValue::Count(Count::Range(3, Some(3))))), sources: Vec::new() };
+        SourcedValue { says: says(Some(StatedValue::Count(Count::Range(3, Some(3))))), sources: Vec::new() };
     let values = vec![stated("2024-02-29", "article"), stated("2024-02-28", "paper")];
     let claims = vec![
         DisputedField { field: "date", values },

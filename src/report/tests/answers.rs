@@ -6,7 +6,7 @@ use annals_model::time::{Anchor, Side, SpanOfTime, Unit};
 use annals_query::query::{ClockWord, Dates, Projection};
 
 use super::*;
-use crate::answer::{Certainty, FieldValue, HistoryRow, Note, StatusRow};
+use crate::answer::{Certainty, HistoryRow, Note, StatedValue, StatusRow};
 
 fn truth(answer: &Answer) -> (&'static str, Vec<EntryId>) {
     match &answer.body {
@@ -219,10 +219,10 @@ fn a_history_tells_each_field_before_and_after() {
     let undo = history.add(Body::Undo { target: correction, because: None, claims: Vec::new() });
     let answer = history.ask(Ask::History(visit));
     let AnswerBody::History { rows } = &answer.body else { panic!("no history") };
-    let shown: Vec<(EntryId, &str, Option<FieldValue>, Option<FieldValue>)> =
+    let shown: Vec<(EntryId, &str, Option<StatedValue>, Option<StatedValue>)> =
         rows.iter().map(|row: &HistoryRow| (row.entry, row.what, row.from.clone(), row.to.clone())).collect();
-    let first = Some(FieldValue::Words(format!("#{visit} (visit, 2024-02-29)")));
-    let [before, after] = ["2024-02-29", "2024-02-28"].map(|day| Some(FieldValue::Date(date(day))));
+    let first = Some(StatedValue::Words(format!("#{visit} (visit, 2024-02-29)")));
+    let [before, after] = ["2024-02-29", "2024-02-28"].map(|day| Some(StatedValue::Date(date(day))));
     assert_eq!(
         shown,
         [
@@ -253,16 +253,17 @@ fn a_disputed_row_says_who_says_what() {
     let AnswerBody::Events { rows } = &answer.body else { panic!("no events") };
     let [row] = rows.as_slice() else { panic!("{rows:?}") };
     assert!(row.disputed);
-    let claims = serde_json::to_value(row).expect("a row")["claims"].clone();
-    let key = |source: EntryId| {
-        history.graph.source(history.graph.source_numbered(source).unwrap()).source.key.clone()
-    };
+    let [disputed] = row.claims.as_slice() else { panic!("{:?}", row.claims) };
+    let said: Vec<(String, &[String])> =
+        disputed.values.iter().map(|value| (value.says.to_string(), value.sources.as_slice())).collect();
+    let article = history.graph.source_numbered(history.source).expect("a source");
+    let article = history.graph.source(article).source.key.clone();
     assert_eq!(
-        claims,
-        serde_json::json!({ "date": [
-            { "value": "2024-02-29", "sources": [key(history.source)] },
-            { "value": "2024-02-28", "sources": ["paper"] },
-        ] })
+        said,
+        [
+            ("date 2024-02-29".to_owned(), &[article][..]),
+            ("date 2024-02-28".to_owned(), &["paper".to_owned()][..]),
+        ]
     );
 }
 
