@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hasher};
-use std::ops::RangeInclusive;
+use std::ops::Range;
 
 use annals_graph::small_vec::SmallVec4;
 use annals_graph::view::View;
@@ -132,7 +132,7 @@ impl Half {
         met: impl Iterator<Item = MetLink>,
     ) -> Option<EntryId> {
         let is_like = |other: &&Sketch| !other.values.is_empty() && sketch.is_like(other, view);
-        let of_no_month = if self.vague { VAGUE..=VAGUE } else { NO_MONTH };
+        let of_no_month = if self.vague { VAGUE..VAGUE + 1 } else { NO_MONTH };
         let by_key = self.under(own, of_no_month).chain(met).flat_map(|met| self.from(met));
         let by_key = by_key.filter(is_like).map(|other| other.number).min();
         let beside = if covered(sketch.extent).is_empty() { VAGUE_LOOKED_AT } else { 0 };
@@ -156,12 +156,12 @@ impl Half {
 type MetLink = (KeyLevel, u32);
 
 /// No month at all.
-const NO_MONTH: RangeInclusive<i64> = 1..=0;
+const NO_MONTH: Range<i64> = 0..0;
 
 /// The months that a date covers; none where they are too many to be gone through.
-fn covered(extent: Extent) -> RangeInclusive<i64> {
+fn covered(extent: Extent) -> Range<i64> {
     let (from, to) = (month_of(extent.earliest), month_of(extent.latest));
-    if to - from < MONTHS_MAX { from..=to } else { NO_MONTH }
+    if to - from < MONTHS_MAX { from..to + 1 } else { NO_MONTH }
 }
 
 /// Whether a date is of so many months that an event is not kept under each of them.
@@ -170,8 +170,8 @@ fn is_vague(extent: Extent) -> bool {
 }
 
 /// The months under which an event is kept.
-fn months(extent: Extent) -> RangeInclusive<i64> {
-    if is_vague(extent) { VAGUE..=VAGUE } else { covered(extent) }
+fn months(extent: Extent) -> Range<i64> {
+    if is_vague(extent) { VAGUE..VAGUE + 1 } else { covered(extent) }
 }
 
 fn month_of(day: Day) -> i64 {
