@@ -65,15 +65,8 @@ impl ExportedClaim {
     /// Where in its source it rests, as it is typed.
     fn typed_locator(&self) -> Option<String> {
         let locator = self.locator?;
-        let characters = matches!(locator, Locator::Characters(..));
-        Some(format!("{}{}", if characters { "at " } else { "" }, words::locator(locator)))
-    }
-
-    fn span(&self) -> Option<[u64; 2]> {
-        match self.locator? {
-            Locator::Characters(from, to) => Some([from, to]),
-            Locator::Paragraph(_) | Locator::Page(_) => None,
-        }
+        let at = if locator.characters().is_some() { "at " } else { "" };
+        Some(format!("{at}{}", words::locator(locator)))
     }
 
     fn paragraph(&self) -> Option<u64> {
@@ -113,7 +106,7 @@ impl Row for ExportedClaim {
         "via": Via = row.via.as_slice(), derived();
         "via": Listed = row.via.iter().map(ToString::to_string).collect::<Vec<_>>(), not_plain();
         "locator": Phrase = row.typed_locator(), derived();
-        "span": Span = row.span(), not_plain();
+        "span": Span = row.locator.and_then(Locator::characters), not_plain();
         "paragraph": Number = row.paragraph(), not_plain();
         "page": Number = row.page(), not_plain();
         "quote": Text = row.quote.as_deref();

@@ -40,16 +40,13 @@ impl ClaimRow {
     /// The characters from and up to which it stands in the source.
     #[must_use]
     pub fn span(&self) -> Option<[u64; 2]> {
-        match self.locator? {
-            Locator::Characters(from, to) => Some([from, to]),
-            Locator::Paragraph(_) | Locator::Page(_) => None,
-        }
+        self.locator.and_then(Locator::characters)
     }
 
     /// The place in the source where that is told by other than characters.
     #[must_use]
     pub fn place(&self) -> Option<Locator> {
-        self.locator.filter(|locator| !matches!(locator, Locator::Characters(..)))
+        self.locator.filter(|locator| locator.characters().is_none())
     }
 
     fn asserts(&self) -> Option<&[FieldAssertion]> {

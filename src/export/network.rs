@@ -238,13 +238,6 @@ fn mentioned<'v>(view: &View<'v>, chosen: &Chosen) -> BudgetedVec<'v, EventIx> {
     mentioned
 }
 
-/// The first and the last day that an event can have been, where there are such.
-fn bounds(seen: &EventView<'_>) -> [Option<Day>; 2] {
-    let bounds = seen.date().map(Date::extent);
-    let day = |day: Option<Day>| day.filter(|day| day.is_bounded());
-    [day(bounds.map(|bounds| bounds.earliest)), day(bounds.map(|bounds| bounds.latest))]
-}
-
 fn event_node(row: &EventRow, answer: &str) -> ExportNode {
     let date = row.bounded_date().map(Date::edtf);
     let label = format!("{} {}", row.kind, date.as_deref().unwrap_or_default());
@@ -336,6 +329,8 @@ fn pair_edges(
     let mut held = view.charge();
     let mut pairs: BTreeMap<(EntityIx, EntityIx), EntityPair> = BTreeMap::new();
     for (_, seen) in chosen.events(view) {
+        let bounds = text::claimed_bounds(&seen);
+        let days = [bounds.earliest, bounds.latest].map(text::bounded);
         let mut who: SmallVec4<EntityIx> = seen.entities().collect();
         who.sort_unstable();
         who.dedup();
@@ -346,7 +341,7 @@ fn pair_edges(
                     bytes += map_entry::<(EntityIx, EntityIx), EntityPair>();
                     EntityPair::default()
                 });
-                bytes += pair.add(seen.kind, bounds(&seen));
+                bytes += pair.add(seen.kind, days);
                 held.add(bytes);
             }
         }

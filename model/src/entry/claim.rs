@@ -56,6 +56,17 @@ pub enum Locator {
     Page(u64),
 }
 
+impl Locator {
+    /// The characters from and up to which it is, where it is told by these.
+    #[must_use]
+    pub const fn characters(self) -> Option<[u64; 2]> {
+        match self {
+            Self::Characters(from, to) => Some([from, to]),
+            Self::Paragraph(_) | Self::Page(_) => None,
+        }
+    }
+}
+
 /// How a source comes to say something.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Grounds {

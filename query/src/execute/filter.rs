@@ -6,13 +6,11 @@ use annals_graph::ids::EventIx;
 use annals_graph::small_vec::SmallVec4;
 use annals_graph::view::EventView;
 use annals_model::error::Result;
-use annals_model::time::Truth;
 
 use super::check_columns::CheckColumns;
 use super::check_view;
 use super::flow::{Chooser, Choosing, Flow};
 use super::prefilter::Prefilter;
-use super::readings::judge;
 use super::take_listed::TakeListed;
 use super::top_n::TopN;
 use super::{Evaluator, EventMatch, Outcome};
@@ -115,21 +113,6 @@ impl<'a> Evaluator<'a> {
         notes.into_iter().for_each(|note| found.note(note));
         self.tracer.end(passed);
         Ok(found)
-    }
-
-    /// Whether one event passes a filter.
-    pub(super) fn truth_of(&mut self, seen: &EventView<'a>, filter: &Filter) -> Result<Truth> {
-        let view = self.view;
-        let base = filter.base.as_deref().map(|base| self.events_of(base)).transpose()?;
-        let hit = base.map(|base| base.rows.into_iter().find(|hit| hit.event == seen.ix));
-        let hit = match hit {
-            Some(None) => return Ok(Truth::No),
-            Some(hit) => hit,
-            None => None,
-        };
-        let mut draft = PlanDraft::new(filter, Some(1), Demand::Rows);
-        draft.rewrite(&view, self)?;
-        Ok(judge(&view, &draft, seen, hit.as_ref(), &mut Checks::default()).0.truth)
     }
 
     /// Runs the operators over the candidates, and says how many events passed all of them.

@@ -67,9 +67,9 @@ mod sets;
 pub use annals_graph::budget::Budget;
 use annals_graph::budget::{BudgetedVec, Weight};
 use annals_graph::ids::EventIx;
-use annals_graph::view::{EventView, View};
+use annals_graph::view::View;
 use annals_model::error::Result;
-use annals_model::time::{Day, Truth};
+use annals_model::time::Day;
 
 pub use self::flow::{Chooser, TimeKey};
 pub use self::keys::{GroupKey, in_each_reading, join, keys_of, period};
@@ -78,7 +78,7 @@ pub use self::outcome::{AbsenceStatus, DateMatch, EntityMatch, EventMatch, KindM
 pub use self::sets::absence;
 pub use crate::plan::entities_among;
 use crate::plan::{Plan, Tracer};
-use crate::query::{Dates, Entities, Events, Filter};
+use crate::query::{Dates, Entities, Events};
 
 /// Every event that may mention some folded words, and perhaps others; `None` where only reading every text tells.
 pub type LookUp<'a> = dyn Fn(&str) -> Result<Option<Vec<EventIx>>> + 'a;
@@ -200,14 +200,6 @@ impl<'a> Evaluator<'a> {
     /// If the budget runs out.
     pub fn dates(&mut self, set: &Dates) -> Result<Outcome<DateMatch>> {
         self.dates_of(set)
-    }
-
-    /// Whether one event passes a filter.
-    ///
-    /// # Errors
-    /// If the budget runs out.
-    pub fn event_truth(&mut self, seen: &EventView<'a>, filter: &Filter) -> Result<Truth> {
-        self.truth_of(seen, filter)
     }
 
     /// Counts a step, and looks at the budget now and then.
