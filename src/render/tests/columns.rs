@@ -8,8 +8,8 @@ use annals_model::time::{Date, edtf};
 use proptest::prelude::*;
 
 use crate::answer::{
-    AnswerColumn, DisputedField, EventRow, FieldAssertion, InJson, Row, Says, SortKey, SourcedValue,
-    StatedValue, of_shape, samples, words,
+    AnswerColumn, DisputedField, EventRow, FieldAssertion, HistoryRow, InJson, Row, Says, SortKey,
+    SourcedValue, StatedValue, of_shape, samples, words,
 };
 
 fn json(row: &impl serde::Serialize) -> serde_json::Value {
@@ -231,6 +231,19 @@ fn compared(row: &EventRow, field: &str) -> Option<(String, i64, i64)> {
     }
 }
 
+/// Rows of a history whose fields hold dates, counts, words or nothing.
+fn stated() -> impl Strategy<Value = Vec<HistoryRow>> {
+    let value = prop_oneof![
+        (1_i64..3000, 1_u8..13).prop_map(|(year, month)| {
+            Some(StatedValue::Date(edtf::parse(&format!("{year:04}-{month:02}")).unwrap()))
+        }),
+        (0_u64..200).prop_map(|least| Some(StatedValue::Count(Count::Range(least, None)))),
+        "[a-zA-Z0-9]{1,3}".prop_map(|text| Some(StatedValue::Words(text))),
+        Just(None),
+    ];
+    proptest::collection::vec(value.prop_map(|to| HistoryRow { to, ..HistoryRow::default() }), 0..20)
+}
+
 proptest! {
     /// Sorting by a field is sorting by typed values, stably, and what has none comes last either way.
     #[test]
@@ -248,6 +261,34 @@ proptest! {
             });
             prop_assert_eq!(sorted, expected, "{}", field);
         }
+    }
+
+    /// A column of fields is sorted by what they hold: dates as dates, counts as counts, those of one type together, and
+    /// in one order whatever it was before.
+    #[test]
+    fn what_fields_hold_sorts_by_its_type(mut rows in stated()) {
+        let column = HistoryRow::field("to").unwrap();
+        let sort = |rows: &mut Vec<HistoryRow>| rows.sort_by(|a, b| column.key(a).compare(&column.key(b), false));
+        let mut reversed: Vec<HistoryRow> = rows.iter().rev().cloned().collect();
+        sort(&mut rows);
+        sort(&mut reversed);
+        let keys = |rows: &[HistoryRow]| rows.iter().map(|row| column.key(row).into_owned()).collect::<Vec<_>>();
+        prop_assert_eq!(keys(&rows), keys(&reversed));
+        let values = || rows.iter().map(|row| row.to.as_ref());
+        let dates: Vec<_> = values().filter_map(|value| match value {
+            Some(StatedValue::Date(date)) => Some((date.extent().earliest, date.extent().latest)),
+            _ => None,
+        }).collect();
+        prop_assert!(dates.is_sorted(), "{:?}", dates);
+        let counts: Vec<_> = values().filter_map(|value| match value {
+            Some(StatedValue::Count(Count::Range(least, _))) => Some(*least),
+            _ => None,
+        }).collect();
+        prop_assert!(counts.is_sorted(), "{:?}", counts);
+        let sorts: Vec<_> = values().map(|value| value.map(std::mem::discriminant)).collect();
+        let runs = sorts.chunk_by(|a, b| a == b).count();
+        let types = sorts.iter().enumerate().filter(|(at, sort)| !sorts[..*at].contains(sort)).count();
+        prop_assert_eq!(runs, types);
     }
 
     /// What JSON says of an event reads back as the values that its row holds.
