@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use annals_graph::graph::Graph;
 use annals_graph::view::{EventView, View};
 use annals_model::entry::{Body, Change, Claim, Entry, EntryId, Mood};
+use annals_model::time::Date;
 use annals_query::query::Lens;
 use proptest::prelude::*;
 
@@ -112,7 +113,35 @@ fn pointed_at(entries: &[Entry], number: EntryId) -> Option<BTreeSet<EntryId>> {
     }
 }
 
-/// Events together with those that are told as them or as which they are told.
+/// The event that an entry dates, with the one that it counts from.
+fn counted(entry: &Entry) -> Vec<(EntryId, EntryId)> {
+    let dates_in = |changes: &[Change]| -> Vec<Date> {
+        changes
+            .iter()
+            .filter_map(|change| match change {
+                Change::Date(date) => date.clone(),
+                _ => None,
+            })
+            .collect()
+    };
+    let asserted = |claims: &[Claim]| -> Vec<Date> {
+        claims.iter().flat_map(|claim| dates_in(&claim.asserts)).collect()
+    };
+    let (event, dates) = match &entry.body {
+        Body::Record(record) => {
+            (entry.number, record.date.iter().cloned().chain(asserted(&record.claims)).collect())
+        }
+        Body::Correct(correct) => {
+            (correct.event, [dates_in(&correct.changes), asserted(&correct.claims)].concat())
+        }
+        Body::Cite { event, claim } => (*event, dates_in(&claim.asserts)),
+        _ => return Vec::new(),
+    };
+    dates.iter().filter_map(|date| Some((event, date.anchor?.event))).collect()
+}
+
+/// Events together with those that are told as them or as which they are told, and those whose dates are counted from
+/// them.
 fn with_twins(entries: &[Entry], mut events: BTreeSet<EntryId>) -> BTreeSet<EntryId> {
     loop {
         let held = events.len();
@@ -122,6 +151,9 @@ fn with_twins(entries: &[Entry], mut events: BTreeSet<EntryId>) -> BTreeSet<Entr
             {
                 events.extend([*event, *duplicate]);
             }
+            let follow = counted(entry).into_iter().filter(|(_, from)| events.contains(from));
+            let follow: Vec<EntryId> = follow.map(|(event, _)| event).collect();
+            events.extend(follow);
         }
         if events.len() == held {
             return events;

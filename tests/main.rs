@@ -10,6 +10,8 @@ mod tidy;
 mod public_names;
 // Dates, wherever they are written.
 mod dates;
+// Dates that are counted from events.
+mod anchors;
 
 // The journals against the article's facts.
 mod facts;

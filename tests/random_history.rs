@@ -6,7 +6,7 @@ use annals_model::entry::{
     EntryId, Filler, Grounds, Implication, Link, Locator, Mood, Parent, Quantity, Rank, Record, Relation,
     Role, RoleRule, Source,
 };
-use annals_model::time::{Date, Day, Timestamp};
+use annals_model::time::{Anchor, Date, Day, Side, SpanOfTime, Timestamp, Unit};
 
 /// A stream of choices: fewer and smaller ones make simpler things.
 pub struct Choices<'a> {
@@ -284,6 +284,25 @@ pub fn date(choices: &mut Choices<'_>) -> Date {
     made.unwrap_or_else(|_| Date::of_day(day))
 }
 
+/// A date of an event: now and then one that is counted from another, alone or beside what is stated.
+fn date_of_event(choices: &mut Choices<'_>, writer: &Writer) -> Date {
+    if writer.events.is_empty() || !choices.once_in(5) {
+        return date(choices);
+    }
+    let offset = SpanOfTime::new(u32::try_from(choices.below(30)).unwrap_or(0) + 1, Unit::Day);
+    let anchor = Anchor {
+        event: choices.of(&writer.events),
+        side: if choices.once_in(2) { Side::After } else { Side::Before },
+        offset: (!choices.once_in(4)).then_some(offset),
+        about: choices.once_in(3),
+    };
+    match choices.below(3) {
+        0 => Date { anchor: Some(anchor), ..date(choices) },
+        1 => Date { anchor: Some(anchor), derived: true, ..date(choices) },
+        _ => Date { anchor: Some(anchor), derived: true, ..Date::unknown() },
+    }
+}
+
 fn role(choices: &mut Choices<'_>, writer: &Writer, role: Role) -> (Role, Vec<EntryId>) {
     let pool: &[EntryId] = match role {
         Role::By | Role::With | Role::Without => &writer.people,
@@ -360,7 +379,7 @@ fn record(choices: &mut Choices<'_>, writer: &Writer) -> Record {
         kind: writer.kinds[kind],
         mood: if choices.once_in(4) { choices.of(&Mood::ALL) } else { Mood::Happened },
         roles: present.into_iter().map(|wanted| role(choices, writer, wanted)).collect(),
-        date: (!choices.once_in(9)).then(|| date(choices)),
+        date: (!choices.once_in(9)).then(|| date_of_event(choices, writer)),
         quantity: if choices.once_in(6) { Some(quantity(choices)) } else { None },
         count,
         members: if count.is_some() { vec![choices.of(&writer.events)] } else { Vec::new() },
@@ -375,7 +394,7 @@ fn record(choices: &mut Choices<'_>, writer: &Writer) -> Record {
 
 fn change(choices: &mut Choices<'_>, writer: &Writer) -> Change {
     match choices.below(10) {
-        0 | 1 => Change::Date((!choices.once_in(6)).then(|| date(choices))),
+        0 | 1 => Change::Date((!choices.once_in(6)).then(|| date_of_event(choices, writer))),
         2 => Change::Kind(choices.of(&writer.kinds)),
         3 => Change::Mood(choices.of(&Mood::ALL)),
         4 => Change::With(Role::By, vec![choices.of(&writer.people)]),

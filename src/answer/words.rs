@@ -223,8 +223,8 @@ pub fn locator(locator: Locator) -> String {
 pub fn everyday(date: &Date) -> String {
     match (&date.anchor, is_bounded(date)) {
         (None, _) => alternatives(date).unwrap_or_else(|| date.everyday()),
-        (Some(anchor), true) => format!("{}, {}", date.everyday(), anchor_words(anchor)),
-        (Some(anchor), false) => anchor_words(anchor),
+        (Some(from), true) => format!("{}, {}", date.everyday(), anchor(from)),
+        (Some(from), false) => anchor(from),
     }
 }
 
@@ -232,8 +232,9 @@ pub fn everyday(date: &Date) -> String {
 fn alternatives(date: &Date) -> Option<String> {
     let edtf = date.edtf();
     let parts = edtf.strip_prefix('[')?.strip_suffix(']').filter(|parts| parts.contains(','))?;
+    let member = |text: &str| annals_model::time::edtf::parse(text).ok();
     let dates: Option<Vec<Date>> =
-        parts.split(',').map(|part| annals_model::time::edtf::parse(part).ok()).collect();
+        parts.split(',').map(|part| member(part).or_else(|| member(&format!("[{part}]")))).collect();
     let dates = dates?;
     let texts: Vec<String> = dates.iter().map(Date::everyday).collect();
     let mut words: Vec<Vec<&str>> = texts.iter().map(|text| text.split(' ').collect()).collect();
@@ -253,7 +254,8 @@ fn alternatives(date: &Date) -> Option<String> {
 }
 
 /// How far an event was said to be from its anchor: `about 3 weeks after #12`.
-fn anchor_words(anchor: &Anchor) -> String {
+#[must_use]
+pub fn anchor(anchor: &Anchor) -> String {
     let side = anchor.side.as_str();
     match offset(anchor) {
         Some(offset) => format!("{offset} {side} #{}", anchor.event),

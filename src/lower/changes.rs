@@ -37,7 +37,7 @@ impl Lowerer<'_> {
         for change in stated {
             if matches!(change, ChangeText::When(_)) {
                 if !dated {
-                    changes.push(Change::Date(self.date_of(stated)?));
+                    changes.push(Change::Date(self.date_of(event, stated)?));
                 }
                 dated = true;
                 continue;
@@ -71,13 +71,19 @@ impl Lowerer<'_> {
         std::iter::once(kind).chain(claimed).chain(recorded).find(takes).unwrap_or(kind)
     }
 
-    fn date_of(&mut self, stated: &[ChangeText]) -> Result<Option<Date>> {
+    fn date_of(&mut self, event: EntryId, stated: &[ChangeText]) -> Result<Option<Date>> {
         let times = stated.iter().filter_map(|change| match change {
             ChangeText::When(when) => Some(when.clone()),
             _ => None,
         });
         let whens: Vec<When> = times.collect();
         let date = self.date(&whens, false)?;
+        if let Some(anchor) = date.as_ref().and_then(|date| date.anchor)
+            && self.lookup.view.hangs_on(anchor.event, event)
+        {
+            let message = format!("the date of #{} is counted from #{event} itself", anchor.event);
+            return Err(meaning(message).hint("give a date, or the distance from another event"));
+        }
         // What is derived is told by the distance alone, for a change has no word for it.
         Ok(date.map(|date| Date { derived: date.derived && date.anchor.is_some(), ..date }))
     }

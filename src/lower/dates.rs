@@ -1,14 +1,13 @@
 //! When, as told.
 //!
 //! A statement has at most one date and one distance from an event. Where both are told, the date bounds the event
-//! and the distance is kept beside it. Where only the distance is told, the bounds follow from those of the event it
-//! is counted from, and the date is marked as derived: so many days, weeks, months or years further on by the
-//! calendar; where the distance is only about that far, a quarter of it wider on either side, and at least a day.
+//! and the distance is kept beside it. Where only the distance is told, nothing else is recorded: the date is marked as
+//! derived, and is wherever the event puts it that it is counted from.
 
 use annals_grammar::ast::{self, AtWord, Head, PartKind, Selection, TimePoint, TimeWord, When, WithinSide};
 use annals_model::entry::EntryId;
 use annals_model::error::Result;
-use annals_model::time::{Anchor, Date, Day, Extent, Side, SpanOfTime};
+use annals_model::time::{Anchor, Date, DateError, Day, Extent, Side, SpanOfTime};
 use annals_query::lookup::dates::date_error;
 
 use super::{Lowerer, meaning};
@@ -24,15 +23,15 @@ struct DateBounds {
 enum StatedTime {
     /// A date; `true` if it was worked out from the dates of events.
     Date(Date, bool),
-    /// A distance from an event, with the bounds that follow.
-    Anchored(Anchor, DateBounds),
+    /// A distance from an event, with bounds where these are more than follows from it.
+    Anchored(Anchor, Option<DateBounds>),
 }
 
 impl Lowerer<'_> {
     /// The date that a statement's times make together.
     pub(super) fn date(&mut self, whens: &[When], derived: bool) -> Result<Option<Date>> {
         let mut stated: Option<(Date, bool)> = None;
-        let mut anchored: Option<(Anchor, DateBounds)> = None;
+        let mut anchored: Option<(Anchor, Option<DateBounds>)> = None;
         for when in whens {
             let twice = match self.stated_time(when)? {
                 StatedTime::Date(date, computed) => stated.replace((date, computed)).is_some(),
@@ -47,18 +46,20 @@ impl Lowerer<'_> {
         Ok(match (stated, anchored) {
             (None, None) => None,
             (Some((date, computed)), None) => Some(Date { derived: derived || computed, ..date }),
-            (Some((date, computed)), Some((anchor, bounds))) => {
-                self.note_disagreement(&date, anchor, bounds);
+            (Some((date, computed)), Some((anchor, _))) => {
+                self.note_disagreement(&date, anchor);
                 Some(Date { derived: derived || computed, anchor: Some(anchor), ..date })
             }
             (None, Some((anchor, bounds))) => {
-                Some(Date { derived: true, anchor: Some(anchor), ..bounds.date(ast::Span::default())? })
+                let date = bounds.map_or_else(Date::unknown, DateBounds::date);
+                Some(Date { derived: true, anchor: Some(anchor), ..date })
             }
         })
     }
 
-    fn note_disagreement(&mut self, date: &Date, anchor: Anchor, bounds: DateBounds) {
-        if !date.extent().can_meet(bounds.extent()) {
+    fn note_disagreement(&mut self, date: &Date, anchor: Anchor) {
+        let follows = Date { anchor: Some(anchor), ..Date::unknown() };
+        if !date.extent().can_meet(self.lookup.view.bounds_of(&follows)) {
             let side = anchor.side.as_str();
             let apart =
                 format!("the date and the distance {side} #{} disagree; both were kept", anchor.event);
@@ -118,17 +119,11 @@ impl Lowerer<'_> {
 
     /// `before #8`, `after #8`, `during #8`.
     fn beside(&self, word: TimeWord, point: &TimePoint) -> Result<StatedTime> {
-        let (event, bounds) = self.event_at(point)?;
-        let (side, bounds) = match word {
-            TimeWord::Before => (
-                Side::Before,
-                DateBounds { earliest: None, latest: bounds.latest.map(|day| day.plus_days(-1)) },
-            ),
-            TimeWord::After => (
-                Side::After,
-                DateBounds { earliest: bounds.earliest.map(|day| day.plus_days(1)), latest: None },
-            ),
-            TimeWord::During => (Side::During, bounds),
+        let event = self.event_at(point)?;
+        let side = match word {
+            TimeWord::Before => Side::Before,
+            TimeWord::After => Side::After,
+            TimeWord::During => Side::During,
             TimeWord::Since
             | TimeWord::Until
             | TimeWord::Throughout
@@ -138,7 +133,7 @@ impl Lowerer<'_> {
                 return Err(meaning("expected a date after this word").hint(hint).at(span_of_point(point)));
             }
         };
-        Ok(StatedTime::Anchored(Anchor { event, side, offset: None, about: false }, bounds))
+        Ok(StatedTime::Anchored(Anchor { event, side, offset: None, about: false }, None))
     }
 
     fn between(&self, from: &TimePoint, to: &TimePoint) -> Result<StatedTime> {
@@ -149,7 +144,7 @@ impl Lowerer<'_> {
         }
         let bounds =
             DateBounds { earliest: self.bounds_at(from)?.earliest, latest: self.bounds_at(to)?.latest };
-        bounds.date(span_of_point(from)).map(|date| StatedTime::Date(date, true))
+        bounds.in_order(span_of_point(from)).map(|bounds| StatedTime::Date(bounds.date(), true))
     }
 
     /// `within 30 days after #8`, `within 30 days of 2024-02-29`.
@@ -169,21 +164,15 @@ impl Lowerer<'_> {
                 latest: at.latest.map(|day| day.plus(length).0),
             },
         };
-        let side = match side {
-            WithinSide::Before => Side::Before,
-            WithinSide::After => Side::After,
-            WithinSide::Of => Side::During,
+        let bounds = bounds.in_order(span_of_point(point))?;
+        let side = match (side, point) {
+            (WithinSide::Before, TimePoint::Events(_)) => Side::Before,
+            (WithinSide::After, TimePoint::Events(_)) => Side::After,
+            (_, TimePoint::Events(_)) => return Ok(StatedTime::Date(bounds.date(), true)),
+            (_, TimePoint::Date(_)) => return Ok(StatedTime::Date(bounds.date(), false)),
         };
-        match point {
-            TimePoint::Events(_) if side != Side::During => {
-                let (event, _) = self.event_at(point)?;
-                Ok(StatedTime::Anchored(Anchor { event, side, offset: None, about: false }, bounds))
-            }
-            TimePoint::Events(_) => {
-                bounds.date(span_of_point(point)).map(|date| StatedTime::Date(date, true))
-            }
-            TimePoint::Date(text) => bounds.date(text.span).map(|date| StatedTime::Date(date, false)),
-        }
+        let event = self.event_at(point)?;
+        Ok(StatedTime::Anchored(Anchor { event, side, offset: None, about: false }, Some(bounds)))
     }
 
     fn distance(
@@ -193,14 +182,14 @@ impl Lowerer<'_> {
         after: bool,
         point: &TimePoint,
     ) -> Result<StatedTime> {
-        let bounds = self.bounds_at(point)?.moved(length, after, about);
         let side = if after { Side::After } else { Side::Before };
+        let anchor = |event| Anchor { event, side, offset: Some(length), about };
         match point {
-            TimePoint::Date(text) => bounds.date(text.span).map(|date| StatedTime::Date(date, false)),
-            TimePoint::Events(_) => {
-                let (event, _) = self.event_at(point)?;
-                Ok(StatedTime::Anchored(Anchor { event, side, offset: Some(length), about }, bounds))
+            TimePoint::Date(_) => {
+                let days = anchor(0).days(self.bounds_at(point)?.extent());
+                Ok(StatedTime::Date(Date::some_day_of(days), false))
             }
+            TimePoint::Events(_) => Ok(StatedTime::Anchored(anchor(self.event_at(point)?), None)),
         }
     }
 
@@ -210,12 +199,16 @@ impl Lowerer<'_> {
                 let date = self.lookup.date(text)?;
                 Ok(DateBounds { earliest: date.earliest, latest: date.latest })
             }
-            TimePoint::Events(_) => self.event_at(point).map(|(_, bounds)| bounds),
+            TimePoint::Events(_) => self.event_at(point).map(|number| {
+                let ix = self.graph().event_numbered(number);
+                let extent = ix.and_then(|ix| Some(self.lookup.view.event(ix)?.hull()));
+                extent.map_or(DateBounds::default(), DateBounds::of)
+            }),
         }
     }
 
-    /// The event that a point in time names, with its bounds as they stand.
-    fn event_at(&self, point: &TimePoint) -> Result<(EntryId, DateBounds)> {
+    /// The event that a point in time names.
+    fn event_at(&self, point: &TimePoint) -> Result<EntryId> {
         let TimePoint::Events(selection) = point else {
             return Err(meaning("expected an event here").hint("give its number or label"));
         };
@@ -223,45 +216,31 @@ impl Lowerer<'_> {
             let hint = "give one event by its number (`#45`) or its label";
             return Err(meaning("an event has one time").hint(hint).at(span_of_point(point)));
         };
-        let number = self.event(&reference)?;
-        let graph = self.graph();
-        let extent = graph.event_numbered(number).map(|ix| {
-            self.lookup.view.event(ix).map_or_else(|| graph.events().extent(ix), |seen| seen.extent)
-        });
-        let bound = |day: Day| day.is_bounded().then_some(day);
-        let bounds = extent.map_or(DateBounds::default(), |extent| DateBounds {
-            earliest: bound(extent.earliest),
-            latest: bound(extent.latest),
-        });
-        Ok((number, bounds))
+        self.event(&reference)
     }
 }
 
 impl DateBounds {
-    /// So far on, or back.
-    fn moved(self, length: SpanOfTime, after: bool, about: bool) -> Self {
-        let step = |day: Day| if after { day.plus(length).0 } else { day.minus(length).0 };
-        let leeway = if about { (length.days_bounds().1 / 4).max(1) } else { 0 };
-        Self {
-            earliest: self.earliest.map(|day| step(day).plus_days(-leeway)),
-            latest: self.latest.map(|day| step(day).plus_days(leeway)),
-        }
+    fn of(extent: Extent) -> Self {
+        let bound = |day: Day| day.is_bounded().then_some(day);
+        Self { earliest: bound(extent.earliest), latest: bound(extent.latest) }
     }
 
     fn extent(self) -> Extent {
         Extent::one_of(self.earliest.unwrap_or(Day::MIN), self.latest.unwrap_or(Day::MAX))
     }
 
-    /// Some day within them.
-    fn date(self, at: ast::Span) -> Result<Date> {
+    /// Itself, unless the end is before the beginning.
+    fn in_order(self, at: ast::Span) -> Result<Self> {
         match (self.earliest, self.latest) {
-            (Some(earliest), Some(latest)) if earliest == latest => Ok(Date::of_day(earliest)),
-            (Some(earliest), Some(latest)) => Date::between(&Date::of_day(earliest), &Date::of_day(latest))
-                .map_err(|error| date_error(&error, at)),
-            (Some(earliest), None) => Ok(Date::since(Date::of_day(earliest))),
-            (None, Some(latest)) => Ok(Date::by(Date::of_day(latest))),
-            (None, None) => Ok(Date::unknown()),
+            (Some(from), Some(to)) if from > to => Err(date_error(&DateError::Reversed { from, to }, at)),
+            _ => Ok(self),
         }
+    }
+
+    /// Some day within them.
+    fn date(self) -> Date {
+        Date::some_day_of(self.extent())
     }
 }
 

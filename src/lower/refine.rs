@@ -5,7 +5,7 @@ use annals_grammar::english;
 use annals_graph::graph::Part;
 use annals_graph::view::EventView;
 use annals_model::entry::{Bound, Change, Count, EntryId, Mood, Quantity};
-use annals_model::time::{Date, Extent};
+use annals_model::time::Extent;
 
 use super::Lowerer;
 
@@ -14,7 +14,7 @@ impl Lowerer<'_> {
     pub(super) fn contradiction(&self, seen: &EventView<'_>, change: &Change) -> Option<String> {
         match change {
             Change::Date(None) => seen.date().map(|_| "removes its date".to_owned()),
-            Change::Date(Some(date)) => wider_date(seen, date),
+            Change::Date(Some(date)) => wider_date(seen, self.lookup.view.bounds_of(date)),
             Change::Kind(kind) => {
                 let new = self.graph().kind_of(*kind)?;
                 let name = &self.graph().vocabulary().kind(seen.kind).name;
@@ -36,9 +36,10 @@ impl Lowerer<'_> {
     }
 }
 
-fn wider_date(seen: &EventView<'_>, date: &Date) -> Option<String> {
+/// Whether bounds lie outside the date of an event, in words.
+fn wider_date(seen: &EventView<'_>, bounds: Extent) -> Option<String> {
     let old = seen.date()?;
-    let (inner, outer): (Extent, Extent) = (date.extent(), old.extent());
+    let (inner, outer) = (bounds, seen.bounds());
     let within = outer.earliest <= inner.earliest && inner.latest <= outer.latest;
     (!within).then(|| format!("lies outside its date ({})", old.everyday()))
 }

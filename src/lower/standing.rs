@@ -75,7 +75,7 @@ impl Lowerer<'_> {
         match change {
             Change::Kind(kind) => self.graph().kind_of(*kind) == Some(seen.kind),
             Change::Mood(mood) => *mood == seen.mood,
-            Change::Date(date) => date.as_ref() == seen.date(),
+            Change::Date(date) => seen.has_date(date.as_ref()),
             Change::Role(role, who) => parts(*role, who) == here(*role),
             Change::With(role, who) => parts(*role, who).iter().all(|part| seen.parts().contains(part)),
             Change::Without(role, who) => !parts(*role, who).iter().any(|part| seen.parts().contains(part)),

@@ -4,11 +4,9 @@
 //! before. By the other two: what became of our view. Entries that were recorded in the time, or became known in it,
 //! are told with what they changed in events, and after them the statuses that are seen differently since.
 
-use std::collections::BTreeSet;
-
 use annals_grammar::english;
 use annals_graph::budget::BudgetedVec;
-use annals_graph::graph::{AmendmentKind, Graph};
+use annals_graph::graph::AmendmentKind;
 use annals_graph::ids::{EntityIx, EventIx, StatusIx};
 use annals_graph::view::View;
 use annals_graph::view::event_view::EventView;
@@ -19,7 +17,7 @@ use annals_query::analysis::changes::{self, StatusChange};
 use annals_query::execute::Evaluator;
 use annals_query::query::{ClockWord, Entities, Lens};
 
-use super::history::{self, EntryReader};
+use super::history::{self, EntryReader, with_undos};
 use super::{AnswerDraft, ReportContext, status, text};
 use crate::answer::{AnswerBody, Certainty, ChangeRow, ChangeState, StatedValue, StatusRow, words};
 
@@ -175,7 +173,7 @@ impl Since {
         let graph = after.graph();
         let number = graph.events().number(event);
         if self.clock == ClockWord::Recorded {
-            let amendments = graph.events().amendments(event);
+            let amendments = graph.amendments_moving(event);
             let later = with_undos(graph, amendments.iter().map(|amendment| amendment.number));
             if later.last().copied().unwrap_or(0).max(number) <= before.bound().unwrap_or(0) {
                 return Vec::new();
@@ -267,7 +265,7 @@ impl Since {
     ) -> impl DoubleEndedIterator<Item = EntryId> + use<> {
         let graph = after.graph();
         let recorded = self.clock == ClockWord::Recorded;
-        let amendments = graph.events().amendments(event).into_iter();
+        let amendments = graph.amendments_moving(event).into_iter();
         let news = amendments.filter(|amendment| recorded || !before.knows(amendment.known).is_certain());
         let since = if recorded { before.bound().unwrap_or(0) } else { 0 };
         let until = after.bound().unwrap_or(EntryId::MAX);
@@ -300,7 +298,7 @@ impl Since {
             let known = view.event(event).map_or_else(|| graph.known_of(event), |seen| seen.known());
             return Some(known.latest).filter(|day| day.is_bounded());
         }
-        let amendments = graph.events().amendments(event);
+        let amendments = graph.amendments_moving(event);
         match amendments.into_iter().find(|amendment| amendment.number == entry) {
             Some(amendment) => Some(amendment.known.latest).filter(|day| day.is_bounded()),
             // What takes an entry back cites nothing.
@@ -335,18 +333,6 @@ impl Since {
     }
 }
 
-/// These entries and those that undo them, and undo the undoing, in order.
-fn with_undos(graph: &Graph, entries: impl Iterator<Item = EntryId>) -> BTreeSet<EntryId> {
-    let mut all = BTreeSet::new();
-    let mut open: Vec<EntryId> = entries.collect();
-    while let Some(number) = open.pop() {
-        if all.insert(number) {
-            open.extend(graph.undos_of(number));
-        }
-    }
-    all
-}
-
 /// What is compared of an event: its fields, and whether those who tell of it agree.
 fn compared(view: &View<'_>, seen: &EventView<'_>) -> Vec<(&'static str, StatedValue)> {
     let mut fields = text::fields(view, seen);
@@ -357,7 +343,7 @@ fn compared(view: &View<'_>, seen: &EventView<'_>) -> Vec<(&'static str, StatedV
 /// The reason that the graph keeps of a later entry.
 fn kept_reason(view: &View<'_>, event: EventIx, entry: EntryId) -> Option<String> {
     let amendment =
-        view.graph().events().amendments(event).into_iter().find(|amendment| amendment.number == entry)?;
+        view.graph().amendments_moving(event).into_iter().find(|amendment| amendment.number == entry)?;
     match amendment.kind {
         AmendmentKind::Change { because, .. } | AmendmentKind::Retract(because) => because,
         AmendmentKind::Cite(claim) => claim.because,

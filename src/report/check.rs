@@ -85,6 +85,12 @@ fn row(view: &View<'_>, oddity: &Oddity) -> CheckRow {
                 next: format!("describe #{number}"),
             }
         }
+        Oddity::Circle(events) => CheckRow {
+            what: "circle",
+            entries: events.clone(),
+            says: format!("the dates of {} are counted from each other: unknown", text::numbers(events)),
+            next: events.first().map_or_else(String::new, |event| format!("why #{event}")),
+        },
         Oddity::OutOfOrder(entity) => {
             let number = view.graph().entity(*entity).number;
             CheckRow {

@@ -3,7 +3,7 @@
 //! The value before and after is read through two views, one that ends just before the later entry and one that ends
 //! with it; so a correction, a preferred claim, a retraction and an undo are all told alike.
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 
 use annals_graph::budget::{BudgetedVec, map_entry};
 use annals_graph::graph::{AmendmentKind, Graph, Referent};
@@ -30,12 +30,18 @@ pub fn rows<'g>(view: &View<'g>, number: EntryId, entry: EntryReader<'_>) -> Bud
     let root = event.map_or(number, |event| graph.events().number(event));
     let mut rows = view.kept();
     let about = about(view, root);
-    for later in view.guarded(about.iter().copied()) {
+    let moving = event.map(|event| moving(view, event)).unwrap_or_default();
+    let about: BTreeSet<(EntryId, bool)> = about
+        .iter()
+        .map(|number| (*number, true))
+        .chain(moving.into_iter().filter(|number| !about.contains(number)).map(|number| (number, false)))
+        .collect();
+    for (later, is_about) in view.guarded(about) {
         let mut stated = match event {
             Some(event) if later != root => changed(view, event, later),
             _ => Vec::new(),
         };
-        if stated.is_empty() {
+        if stated.is_empty() && is_about {
             stated.push(whole(view, later, entry));
         }
         for row in stated {
@@ -43,6 +49,28 @@ pub fn rows<'g>(view: &View<'g>, number: EntryId, entry: EntryReader<'_>) -> Bud
         }
     }
     rows
+}
+
+/// The entries about the events that the date of an event was ever counted from, and those that take these back: they
+/// may have moved it.
+fn moving(view: &View<'_>, event: EventIx) -> BTreeSet<EntryId> {
+    let graph = view.graph();
+    let root = graph.events().number(event);
+    let mut all = with_undos(graph, graph.amendments_moving(event).iter().map(|amendment| amendment.number));
+    all.retain(|number| *number > root && view.bound().is_none_or(|bound| *number <= bound));
+    all
+}
+
+/// These entries and those that undo them, and undo the undoing, in order.
+pub(super) fn with_undos(graph: &Graph, entries: impl Iterator<Item = EntryId>) -> BTreeSet<EntryId> {
+    let mut all = BTreeSet::new();
+    let mut open: Vec<EntryId> = entries.collect();
+    while let Some(number) = open.pop() {
+        if all.insert(number) {
+            open.extend(graph.undos_of(number));
+        }
+    }
+    all
 }
 
 /// The event that a correction, retraction or claim is about.

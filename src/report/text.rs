@@ -114,7 +114,7 @@ fn clashing_dates<'s>(seen: &'s EventView<'_>) -> Vec<&'s Date> {
     }
     let mut dates: Vec<&Date> = Vec::new();
     for date in seen.readings().filter(|reading| reading.deciding).filter_map(EventView::date) {
-        if !dates.iter().any(|known| known.extent() == date.extent()) {
+        if !dates.iter().any(|known| known.edtf() == date.edtf()) {
             dates.push(date);
         }
     }
@@ -129,7 +129,12 @@ pub fn claimed_date(seen: &EventView<'_>) -> Option<Date> {
     if dates.len() < 2 {
         return seen.date().cloned();
     }
-    let texts: Vec<String> = dates.iter().map(|date| date.edtf()).collect();
+    // A range or a set among them is some of the members.
+    let member = |text: String| match text.strip_prefix('[').and_then(|text| text.strip_suffix(']')) {
+        Some(members) => members.to_owned(),
+        None => text,
+    };
+    let texts: Vec<String> = dates.iter().map(|date| member(date.edtf())).collect();
     let one_of = annals_model::time::edtf::parse(&format!("[{}]", texts.join(","))).ok();
     one_of.or_else(|| Date::between(dates.first()?, dates.last()?).ok()).or_else(|| seen.date().cloned())
 }
@@ -138,7 +143,7 @@ pub fn claimed_date(seen: &EventView<'_>) -> Option<Date> {
 #[must_use]
 pub fn claimed_bounds(seen: &EventView<'_>) -> Extent {
     let all = clashing_dates(seen).into_iter().map(Date::extent).reduce(Extent::hull);
-    all.or_else(|| seen.date().map(Date::extent)).unwrap_or(annals_graph::graph::UNDATED)
+    all.unwrap_or_else(|| seen.bounds())
 }
 
 /// A day; `None` where there is no bound.
@@ -208,7 +213,7 @@ pub fn fields(view: &View<'_>, seen: &EventView<'_>) -> Vec<(&'static str, State
             fields.push((role.as_str(), StatedValue::Participants(who)));
         }
     }
-    fields.extend(seen.date().map(|date| ("date", StatedValue::Date(date.clone()))));
+    fields.extend(date(seen).map(|date| ("date", StatedValue::Date(date.clone()))));
     fields.extend(seen.quantity().map(|value| ("quantity", StatedValue::Quantity(value.clone()))));
     fields.extend(seen.count().map(|value| ("count", StatedValue::Count(value))));
     let members = seen.members();

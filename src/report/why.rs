@@ -1,7 +1,7 @@
 //! Why something is said: from the answer to the events, what they were taken for, who takes part under which names,
 //! the claims, the sources, and the later entries that changed them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use annals_grammar::english;
 use annals_graph::budget::{BudgetedVec, Weight, map_entry};
@@ -10,7 +10,7 @@ use annals_graph::view::{EventView, View};
 use annals_model::entry::{EntryId, Rank, Role};
 use annals_model::error::Result;
 use annals_model::folding::fold;
-use annals_model::time::Truth;
+use annals_model::time::{Anchor, Truth};
 use annals_query::analysis::grouping::{self, Members};
 use annals_query::execute::{EntityMatch, Evaluator, EventMatch};
 use annals_query::query::{Ask, GroupingKey, Set, Shaping};
@@ -323,9 +323,36 @@ fn event_steps(
         chain.step(depth, said, vec![number]);
     }
     amendment_steps(view, chain, seen.ix, depth, context);
-    let undated = seen.date().is_none();
-    if undated {
+    if seen.date().is_none() {
         chain.step(depth, "no date stated".to_owned(), Vec::new());
+    }
+    anchor_steps(view, chain, seen, depth);
+}
+
+/// What the date of an event hangs on, each event with the next.
+fn anchor_steps(view: &View<'_>, chain: &mut StepChain<'_>, seen: &EventView<'_>, depth: u64) {
+    let mut met = BTreeSet::from([seen.ix]);
+    let mut open: Vec<(EventView<'_>, u64)> = vec![(seen.clone(), depth)];
+    while let Some((seen, depth)) = open.pop() {
+        let dates = seen.readings().filter_map(EventView::date);
+        let mut anchors: Vec<Anchor> = dates.filter_map(|date| date.anchor).collect();
+        anchors.dedup();
+        for anchor in anchors {
+            let Some(ix) = view.graph().event_numbered(anchor.event) else { continue };
+            let counted = words::anchor(&anchor);
+            let Some(from) = view.event(ix) else {
+                let gone = format!("its date is {counted}, which is not there");
+                chain.step(depth, gone, vec![anchor.event]);
+                continue;
+            };
+            let said = format!("its date is {counted}: {}", text::event_words(view, &from));
+            let changed = view.graph().events().amendments(ix).into_iter().map(|amendment| amendment.number);
+            let changed = changed.filter(|number| view.stands(*number));
+            chain.step(depth, said, std::iter::once(anchor.event).chain(changed).collect());
+            if met.insert(ix) {
+                open.push((from, depth + 1));
+            }
+        }
     }
 }
 

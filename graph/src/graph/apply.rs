@@ -28,7 +28,7 @@ impl Graph {
     /// What an entry says of what is not there changes nothing beyond being noted ([`Self::senseless`]): what is written
     /// has been resolved, so this is met only in a log from elsewhere.
     pub fn apply(&mut self, entry: Entry) {
-        let Entry { number, recorded, label, supersedes, mut body, .. } = entry;
+        let Entry { number, recorded, elsewhere, label, supersedes, mut body, .. } = entry;
         self.count_entry();
         let day = recorded.day();
         if self.days.last().is_none_or(|(known, _)| *known < day) {
@@ -40,10 +40,15 @@ impl Graph {
             self.labels.add(&label, [short(number), 0, 0]);
         }
         self.judge(number, &mut body);
+        // What only adds an event, a name or a remark moves no other date.
+        if !matches!(body, Body::Record(_) | Body::Declare(_) | Body::Source(_) | Body::Note { .. }) {
+            self.counted_from.forget();
+        }
         if let Some(superseded) = supersedes {
             self.saw.add(number, &packed(&superseded));
         }
         self.apply_body(number, recorded, body);
+        self.keep_first_told(number, elsewhere.map(|elsewhere| elsewhere.recorded.day()));
     }
 
     /// Counts the next entry and nothing else.
@@ -108,7 +113,7 @@ impl Graph {
             Body::Cite { event, claim } => {
                 let known = self.known(std::slice::from_ref(&claim), recorded.day());
                 if let Some(ix) = self.event_numbered(event) {
-                    self.list_changes(ix, &claim.asserts);
+                    self.list_changes(number, ix, &claim.asserts);
                 }
                 self.amend(event, number, known, AmendmentKind::Cite(claim));
             }
@@ -277,7 +282,7 @@ impl Graph {
         let extent = record.date.as_ref().map_or(crate::graph::UNDATED, |date| date.extent());
         let known = self.known(&record.claims, recorded.day());
         let parts = self.parts(record.roles.iter().map(|(role, who)| (*role, who.as_slice())));
-        let (links, mood) = (record.links.clone(), record.mood);
+        let (links, mood, date) = (record.links.clone(), record.mood, record.date.clone());
         let asserts: Vec<Change> = record.claims.iter().flat_map(|claim| claim.asserts.clone()).collect();
         let referred: Vec<EventIx> = parts.iter().copied().filter_map(event_in).collect();
         let merged = parts.iter().any(|part| match part.who {
@@ -307,7 +312,8 @@ impl Graph {
             self.referring.add(self.events.number(event), &packed(&number));
         }
         self.add_links(number, &links);
-        self.list_changes(ix, &asserts);
+        self.count_from(number, ix, date.as_ref());
+        self.list_changes(number, ix, &asserts);
     }
 
     /// Ties are found from both ends through those that refer to an event.
@@ -359,9 +365,9 @@ impl Graph {
     fn correct(&mut self, number: EntryId, recorded: Timestamp, correct: Correct) {
         let Some(ix) = self.event_numbered(correct.event) else { return };
         let known = self.known(&correct.claims, recorded.day());
-        self.list_changes(ix, &correct.changes);
+        self.list_changes(number, ix, &correct.changes);
         for claim in &correct.claims {
-            self.list_changes(ix, &claim.asserts);
+            self.list_changes(number, ix, &claim.asserts);
         }
         let kind = AmendmentKind::Change {
             changes: correct.changes,
@@ -374,9 +380,14 @@ impl Graph {
     }
 
     /// Adds an event, and all that are or were one with it, to the lists that a change makes it belong to.
-    fn list_changes(&mut self, ix: EventIx, changes: &[Change]) {
+    fn list_changes(&mut self, number: EntryId, ix: EventIx, changes: &[Change]) {
         if changes.is_empty() {
             return;
+        }
+        for change in changes {
+            if let Change::Date(date) = change {
+                self.count_from(number, ix, date.as_ref());
+            }
         }
         for one in self.tied(ix, |_| true) {
             self.list_under(one, changes);

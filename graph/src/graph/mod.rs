@@ -10,6 +10,8 @@
 //! look at an event can then not fail, and memory holds what questions touch all the same, since a snapshot is read
 //! block by block.
 
+// What dates are counted from.
+mod anchors;
 // What each entry does.
 pub mod apply;
 // The bits of an event, and whether it is exact.
@@ -54,6 +56,7 @@ use annals_model::entry::{Body, Claim, EntryId, Source};
 use annals_model::time::{Date, Day, Extent, Timestamp};
 use annals_store::codec::unpack;
 
+use self::anchors::CountedFrom;
 pub use self::bits::{Bits, Mask};
 pub use self::details::{Amendment, AmendmentKind, Detail};
 pub use self::entities::{Entity, ParentRow};
@@ -158,6 +161,8 @@ pub struct Graph {
     lying: BTreeSet<(TypeIx, TypeIx)>,
     /// What lies somewhere though nobody said where; worked out when first asked for, and again after an entry.
     parentless: std::sync::OnceLock<BTreeMap<TypeIx, Vec<EntityIx>>>,
+    /// The events that dates are counted from.
+    counted_from: CountedFrom,
     sections: Option<annals_store::snapshot::Sections>,
 }
 

@@ -7,6 +7,7 @@ use annals_model::time::{Day, Timestamp};
 use annals_store::codec::{pack, unpack};
 use annals_store::snapshot::{Sections, Sink};
 
+use super::anchors::{CountedFrom, PackedAnchors};
 use super::index::Index;
 use super::parts::{Part, Party};
 use super::postings::Postings;
@@ -17,7 +18,7 @@ use crate::ids::{EntityIx, EventIx, KindIx, TypeIx};
 
 /// The layout of the sections. Another way to lay out columns, another meaning of a word in one, is another number;
 /// then a snapshot of the old layout is passed over.
-pub const LAYOUT: u32 = 8;
+pub const LAYOUT: u32 = 9;
 
 /// The section of what is small.
 const SMALL: &str = "small";
@@ -35,6 +36,7 @@ type Small = (
     Vec<(u32, Role, bool, u32)>,
     Vec<Senseless>,
     Vec<(u16, BTreeSet<EntryId>)>,
+    PackedAnchors,
 );
 
 impl Graph {
@@ -109,7 +111,17 @@ impl Graph {
         let denials: Vec<(u16, &BTreeSet<EntryId>)> =
             self.denials.iter().map(|(kind, numbers)| (kind.0, numbers)).collect();
         let small = (
-            definitions, selections, &self.days, self.newest, merged, lying, kinds, parts, senseless, denials,
+            definitions,
+            selections,
+            &self.days,
+            self.newest,
+            merged,
+            lying,
+            kinds,
+            parts,
+            senseless,
+            denials,
+            self.counted_from.packed(),
         );
         pack(&small, &mut bytes);
         bytes
@@ -119,8 +131,19 @@ impl Graph {
     #[must_use]
     pub fn from_sections(sections: &Sections) -> Option<Self> {
         let small = sections.get(SMALL)?.whole();
-        let (definitions, selections, days, newest, merged, lying, kinds, parts, senseless, denials) =
-            unpack::<Small>(&small)?;
+        let (
+            definitions,
+            selections,
+            days,
+            newest,
+            merged,
+            lying,
+            kinds,
+            parts,
+            senseless,
+            denials,
+            counted_from,
+        ) = unpack::<Small>(&small)?;
         let column = |name: &str| Column::from_sections(sections, name);
         let events = EventTable {
             number: column("events.number"),
@@ -183,6 +206,7 @@ impl Graph {
             merged_entities: merged.into_iter().map(EntityIx).collect::<BTreeSet<_>>(),
             senseless,
             denials: denials.into_iter().map(|(kind, numbers)| (KindIx(kind), numbers)).collect(),
+            counted_from: CountedFrom::unpacked(counted_from),
             sections: Some(sections.clone()),
             ..Self::default()
         };

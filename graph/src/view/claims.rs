@@ -97,12 +97,29 @@ pub struct Choice<T> {
     pub deciding: bool,
 }
 
-impl<T: Clone + PartialEq> Claims<T> {
+impl<T> Claims<T> {
+    /// The same claims of other values; one may be of several.
+    pub(super) fn each<U>(&self, mut values: impl FnMut(&Claimed<T>) -> Vec<U>) -> Claims<U> {
+        let each = self.0.iter().flat_map(|claim| {
+            values(claim).into_iter().map(|value| Claimed {
+                entry: claim.entry,
+                voice: claim.voice,
+                value,
+                prefers: claim.prefers,
+                outranked: claim.outranked.clone(),
+                ended: claim.ended.clone(),
+            })
+        });
+        Claims(each.collect())
+    }
+
     /// Those that count.
     pub fn live(&self) -> impl Iterator<Item = &Claimed<T>> {
         self.0.iter().filter(|claim| claim.state() == ClaimState::Live)
     }
+}
 
+impl<T: Clone + PartialEq> Claims<T> {
     /// What somebody says last, also if it was overruled.
     #[must_use]
     pub fn said_by(&self, voice: Voice) -> Option<&T> {

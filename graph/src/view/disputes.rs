@@ -38,7 +38,8 @@ impl View<'_> {
         let kind = |kind: &_| Change::Kind(self.graph().vocabulary().kind(*kind).number);
         collect(&mut said, "kind", &folded.kinds, kind);
         collect(&mut said, "mood", &folded.moods, |mood| Change::Mood(*mood));
-        collect(&mut said, "date", &folded.dates, |date| Change::Date(date.clone()));
+        let dates = self.dated(&folded, &mut |event| self.days_counted_from(event));
+        collect(&mut said, "date", &dates, |claimed| Change::Date(claimed.date.clone()));
         collect(&mut said, "quantity", &folded.quantities, |quantity| Change::Quantity(quantity.clone()));
         collect(&mut said, "count", &folded.counts, |count| Change::Count(*count));
         for claims in folded.objects.values() {

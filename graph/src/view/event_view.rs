@@ -60,6 +60,7 @@ pub(super) struct EventValues {
     pub kind: KindIx,
     pub mood: Mood,
     pub date: Option<Date>,
+    pub extent: Extent,
     pub quantity: Option<Quantity>,
     pub count: Option<Count>,
     pub parts: Vec<Part>,
@@ -83,6 +84,16 @@ impl<'g> EventView<'g> {
     #[must_use]
     pub fn date(&self) -> Option<&Date> {
         self.detail().date.as_ref()
+    }
+
+    /// Whether it has a date as an entry tells it: one that follows another event is told by that alone.
+    #[must_use]
+    pub fn has_date(&self, told: Option<&Date>) -> bool {
+        let follows = |date: &Date| date.derived && date.anchor.is_some();
+        match (self.date(), told) {
+            (Some(own), Some(told)) if follows(own) && told.is_only_anchored() => own.anchor == told.anchor,
+            (own, told) => own == told,
+        }
     }
 
     /// How much, of what.
@@ -184,6 +195,13 @@ impl<'g> EventView<'g> {
         self.agree(holds).and(self.there)
     }
 
+    /// The bounds of the date that it shows: of all days that it can be on by that.
+    #[must_use]
+    pub fn bounds(&self) -> Extent {
+        let same = self.otherwise.iter().filter(|other| other.date() == self.date());
+        same.fold(self.extent, |hull, other| hull.hull(other.extent))
+    }
+
     /// The bounds of its date over all readings.
     #[must_use]
     pub fn hull(&self) -> Extent {
@@ -192,9 +210,8 @@ impl<'g> EventView<'g> {
 
     /// Takes other values.
     pub(super) fn take(&mut self, values: EventValues) {
-        let EventValues { kind, mood, date, quantity, count, parts, members, links } = values;
-        (self.kind, self.mood) = (kind, mood);
-        self.extent = values::extent(date.as_ref());
+        let EventValues { kind, mood, date, extent, quantity, count, parts, members, links } = values;
+        (self.kind, self.mood, self.extent) = (kind, mood, extent);
         self.parts = OnceCell::from(parts.into_iter().collect::<SmallVec4<Part>>());
         let mut detail = self.detail.take().unwrap_or_else(|| Box::new(self.graph.detail(self.ix)));
         (detail.date, detail.quantity, detail.count) = (date, quantity, count);
@@ -290,9 +307,10 @@ fn only_confirmed(view: &View<'_>, seen: &EventView<'_>, amendments: &[Amendment
         AmendmentKind::Cite(claim) => claim.asserts.is_empty(),
         _ => false,
     };
-    let stated = view.graph().detail(seen.ix).claims;
-    let asserts = stated.iter().any(|claim| !claim.asserts.is_empty());
-    if asserts || !amendments.iter().all(confirms) {
+    let stated = view.graph().detail(seen.ix);
+    let asserts = stated.claims.iter().any(|claim| !claim.asserts.is_empty());
+    let follows = stated.date.is_some_and(|date| date.anchor.is_some());
+    if asserts || follows || !amendments.iter().all(confirms) {
         return None;
     }
     let event_fold = amendments.iter().filter(|amendment| view.standing(amendment).is_possible());

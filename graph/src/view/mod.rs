@@ -4,8 +4,10 @@
 //! later entries about the event applied that the lens lets through ([`event_view::EventView`]). Whether an event is
 //! there at all under the lens is a three-valued question: a source's date may be as vague as any other.
 
+pub mod anchors;
 pub mod claims;
 pub mod containment;
+mod dates;
 pub mod disputes;
 pub mod event_view;
 pub mod existence;

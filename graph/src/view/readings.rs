@@ -4,9 +4,10 @@ use std::collections::BTreeMap;
 
 use annals_model::entry::{Count, EntryId, Mood, Quantity};
 use annals_model::folding::fold;
-use annals_model::time::{Date, Extent, Truth};
+use annals_model::time::{Extent, Truth};
 
 use super::claims::{Choice, Voice};
+use super::dates::ClaimedDate;
 use super::event_view::{EventValues, EventView};
 use super::fold::{ClashField, EventFold, Folded};
 use super::{View, values};
@@ -46,7 +47,7 @@ pub struct Settled {
     /// Its mood.
     pub moods: Vec<Choice<Mood>>,
     /// When.
-    pub dates: Vec<Choice<Option<Date>>>,
+    pub(super) dates: Vec<Choice<ClaimedDate>>,
     /// How much.
     pub quantities: Vec<Choice<Option<Quantity>>>,
     /// How many.
@@ -61,10 +62,9 @@ impl Settled {
     /// What claims leave; of values that say the same, that of the entry `first` is shown.
     pub(super) fn new(view: &View<'_>, folded: &Folded, first: EntryId) -> Self {
         let vocabulary = view.graph().vocabulary();
-        let dates = folded.dates.choices(first, values::dates, |date| {
-            (values::extent(date.as_ref()), date.as_ref().map(Date::edtf))
-        });
-        let when = dates.iter().map(|choice| values::extent(choice.value.as_ref())).reduce(Extent::hull);
+        let claimed = view.dated(folded, &mut |event| view.days_counted_from(event));
+        let dates = claimed.choices(first, values::dates, values::date_key);
+        let when = dates.iter().map(|choice| choice.value.hull()).reduce(Extent::hull);
         let when = when.unwrap_or(crate::graph::UNDATED);
         let common = |one: &Vec<Part>, other: &Vec<Part>| values::objects(view, one, other, when);
         let name = |part: &Part| match part.who {
@@ -99,13 +99,17 @@ impl Settled {
     /// Whether claims clash on a field.
     #[must_use]
     pub fn is_disputed(&self) -> bool {
-        self.sizes().iter().any(|size| *size > 1)
+        self.sizes(self.dates.len()).iter().any(|size| *size > 1)
     }
 
-    /// How many values each field has.
-    fn sizes(&self) -> Vec<usize> {
-        let singles =
-            [self.kinds.len(), self.moods.len(), self.dates.len(), self.quantities.len(), self.counts.len()];
+    /// The dates, each with every span of days that it can be on.
+    fn spans(&self) -> impl Iterator<Item = (&Choice<ClaimedDate>, Extent)> {
+        self.dates.iter().flat_map(|choice| choice.value.days.iter().map(move |days| (choice, *days)))
+    }
+
+    /// How many values each field has, given that of the date.
+    fn sizes(&self, dates: usize) -> Vec<usize> {
+        let singles = [self.kinds.len(), self.moods.len(), dates, self.quantities.len(), self.counts.len()];
         let objects = self.objects.values().map(Vec::len);
         let participants = self.participants.iter().map(|(_, choices)| choices.len());
         singles.into_iter().chain(objects).chain(participants).collect()
@@ -113,7 +117,7 @@ impl Settled {
 
     /// Every way to choose a value of each field, the values to show first, and whether there are more.
     fn ways(&self) -> (Vec<Vec<usize>>, bool) {
-        let sizes = self.sizes();
+        let sizes = self.sizes(self.spans().count());
         let all = sizes.iter().fold(1_usize, |all, size| all.saturating_mul((*size).max(1)));
         let mut ways = vec![vec![0; sizes.len()]];
         for (field, size) in sizes.iter().enumerate() {
@@ -185,7 +189,8 @@ fn chosen(
     };
     let kind = pick(settled.kinds.len(), &|at| settled.kinds[at].deciding);
     let mood = pick(settled.moods.len(), &|at| settled.moods[at].deciding);
-    let date = pick(settled.dates.len(), &|at| settled.dates[at].deciding);
+    let spans: Vec<(&Choice<ClaimedDate>, Extent)> = settled.spans().collect();
+    let date = pick(spans.len(), &|at| spans[at].0.deciding).map(|at| spans[at]);
     let quantity = pick(settled.quantities.len(), &|at| settled.quantities[at].deciding);
     let count = pick(settled.counts.len(), &|at| settled.counts[at].deciding);
     let mut parts: Vec<Part> = Vec::new();
@@ -215,7 +220,8 @@ fn chosen(
     let values = EventValues {
         kind: kind.map_or(recorded.kind, |at| settled.kinds[at].value),
         mood: mood.map_or(recorded.mood, |at| settled.moods[at].value),
-        date: date.and_then(|at| settled.dates[at].value.clone()),
+        date: date.and_then(|(choice, _)| choice.value.date.clone()),
+        extent: date.map_or(crate::graph::UNDATED, |(_, days)| days),
         quantity: quantity.and_then(|at| settled.quantities[at].value.clone()),
         count: count.and_then(|at| settled.counts[at].value),
         parts,
@@ -241,12 +247,15 @@ impl<'g> View<'g> {
         }
         let named = folded.participants.iter().filter(|who| who.takes_part.said_by(voice) == Some(&true));
         parts.extend(named.map(|who| who.part));
+        let claimed = self.dated(&folded, &mut |event| self.days_counted_from(event));
+        let date = claimed.said_by(voice).cloned();
         let mut stated = seen.clone();
         stated.otherwise = Vec::new();
         stated.take(EventValues {
             kind: folded.kinds.said_by(voice).copied().unwrap_or(seen.kind),
             mood: folded.moods.said_by(voice).copied().unwrap_or(seen.mood),
-            date: folded.dates.said_by(voice).cloned().flatten(),
+            extent: date.as_ref().map_or(crate::graph::UNDATED, ClaimedDate::hull),
+            date: date.and_then(|claimed| claimed.date),
             quantity: folded.quantities.said_by(voice).cloned().flatten(),
             count: folded.counts.said_by(voice).copied().flatten(),
             parts,

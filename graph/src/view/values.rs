@@ -2,57 +2,27 @@
 
 use annals_model::entry::{Bound, Count, Quantity};
 use annals_model::folding::fold;
-use annals_model::time::{Date, Day, Extent};
+use annals_model::time::{Date, Extent};
 
 use super::View;
-use crate::graph::{Part, Party, UNDATED};
+use super::dates::ClaimedDate;
+use crate::graph::{Part, Party};
 use crate::ids::KindIx;
 use crate::view::Reach;
 
-/// Of two dates the one that lies in the other, else the days of both. What lasts is another date than one that lasts
-/// otherwise; a date that was taken away is met by any.
-pub(super) fn dates(one: &Option<Date>, other: &Option<Date>) -> Option<Option<Date>> {
-    let (Some(a), Some(b)) = (one, other) else {
-        return Some(one.clone().or_else(|| other.clone()));
-    };
-    let (x, y) = (a.extent(), b.extent());
-    if lies_in(x, y) {
-        return Some(one.clone());
-    }
-    if lies_in(y, x) {
-        return Some(other.clone());
-    }
-    let met = x.intersect(y).filter(|_| !x.throughout && !y.throughout)?;
-    Some(Some(between(met)))
+/// Of two dates what both leave.
+pub(super) fn dates(one: &ClaimedDate, other: &ClaimedDate) -> Option<ClaimedDate> {
+    one.common(other)
 }
 
-/// Whether every way in which something can have been is one of another: what lasts is so only within what lasts no
-/// shorter or takes up one unknown day.
-fn lies_in(inner: Extent, outer: Extent) -> bool {
-    let within = outer.earliest <= inner.earliest && inner.latest <= outer.latest;
-    let lasts = |extent: Extent| extent.throughout && extent.earliest != extent.latest;
-    within && (!lasts(outer) || inner == outer)
-}
-
-fn between(extent: Extent) -> Date {
-    let day = |day: Day| day.is_bounded().then(|| Date::of_day(day));
-    match (day(extent.earliest), day(extent.latest)) {
-        (Some(first), Some(last)) if first == last => first,
-        (Some(first), Some(last)) => Date::between(&first, &last).unwrap_or(first),
-        (Some(first), None) => Date::since(first),
-        (None, Some(last)) => Date::by(last),
-        (None, None) => Date::unknown(),
-    }
+/// The order of dates that clash.
+pub(super) fn date_key(claimed: &ClaimedDate) -> (Vec<Extent>, Option<String>) {
+    (claimed.days.clone(), claimed.date.as_ref().map(Date::edtf))
 }
 
 /// The bounds of the earlier of two days.
 pub(super) fn earlier(a: Extent, b: Extent) -> Extent {
     Extent { earliest: a.earliest.min(b.earliest), latest: a.latest.min(b.latest), throughout: false }
-}
-
-/// The bounds of a date that may not be stated.
-pub(super) fn extent(date: Option<&Date>) -> Extent {
-    date.map_or(UNDATED, Date::extent)
 }
 
 /// Of two quantities of one unit the narrower, where one number fits both.
@@ -137,19 +107,16 @@ pub(super) fn objects(view: &View<'_>, one: &[Part], other: &[Part], when: Exten
 mod tests {
     use super::*;
 
-    fn date(text: &str) -> Option<Date> {
-        Some(annals_model::time::edtf::parse(text).unwrap())
+    fn date(text: &str) -> ClaimedDate {
+        ClaimedDate::stated(annals_model::time::edtf::parse(text).ok())
     }
 
     #[test]
     fn dates_meet_in_their_common_days() {
         let common = |one: &str, other: &str| {
             let met = dates(&date(one), &date(other))?;
-            assert_eq!(
-                dates(&date(other), &date(one)).map(|date| extent(date.as_ref())),
-                Some(extent(met.as_ref()))
-            );
-            met.map(|date| date.edtf())
+            assert_eq!(dates(&date(other), &date(one)).map(|date| date.days), Some(met.days));
+            met.date.map(|date| date.edtf())
         };
         assert_eq!(common("2024-03", "2024-03-05").as_deref(), Some("2024-03-05"));
         assert_eq!(

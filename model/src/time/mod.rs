@@ -30,6 +30,8 @@ mod typed;
 mod extent;
 // Distances between extents.
 mod gap;
+// Dates counted from events.
+mod anchor;
 
 pub use civil::days_in_month;
 pub use error::DateError;

@@ -344,7 +344,7 @@ impl Date {
     /// but an anchor is known there is nothing to type.
     #[must_use]
     pub fn wording(&self) -> Option<Wording> {
-        if self.anchor.is_some() && self.earliest.is_none() && self.latest.is_none() {
+        if self.is_only_anchored() {
             return None;
         }
         if self.sense == DateSense::Within

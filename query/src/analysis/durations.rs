@@ -11,7 +11,7 @@ use annals_graph::view::{EventView, View};
 use annals_model::entry::EntryId;
 use annals_model::error::Result;
 use annals_model::numbers::signed_float;
-use annals_model::time::{Anchor, CalendarGap, Date, Extent, Side};
+use annals_model::time::{Anchor, CalendarGap, Extent, Side};
 
 use super::matched;
 use super::neighbouring::{GapStop, longest_gap, shortest_gap};
@@ -25,7 +25,8 @@ struct DurationEnd {
     /// The event; `None` for a date or today.
     number: Option<EntryId>,
     extent: Extent,
-    date: Option<Date>,
+    /// What its date is counted from, by all that is said of it.
+    anchor: Option<Anchor>,
     things: Option<Things>,
     /// Whether it is there for certain, or was asked for all the same.
     shown: bool,
@@ -33,11 +34,13 @@ struct DurationEnd {
 
 impl DurationEnd {
     fn of(view: &View<'_>, seen: &EventView<'_>, shown: bool) -> Self {
+        let anchor_of = |seen: &EventView<'_>| seen.date().and_then(|date| date.anchor);
+        let anchor = anchor_of(seen);
         Self {
             shown,
             number: Some(seen.number),
             extent: seen.hull(),
-            date: seen.date().cloned(),
+            anchor: anchor.filter(|_| seen.readings().all(|reading| anchor_of(reading) == anchor)),
             things: Some(Things::of(view, seen)),
         }
     }
@@ -47,7 +50,7 @@ impl DurationEnd {
         Self {
             number: None,
             extent: Extent { throughout: false, ..extent },
-            date: None,
+            anchor: None,
             things: None,
             shown: true,
         }
@@ -96,8 +99,11 @@ pub struct Stated {
 
 impl Distance {
     fn between(from: &DurationEnd, to: &DurationEnd) -> Self {
-        let (min_days, max_days) = from.extent.gap_days(to.extent);
-        let calendar = from.extent.gap_calendar(to.extent);
+        let stated = Stated::of(from, to);
+        let gap = from.extent.gap_days(to.extent);
+        let (min_days, max_days) = stated.map_or(gap, |stated| stated.meet(gap));
+        // The bounds of the dates say no more of a distance that was stated more closely.
+        let calendar = Some(from.extent.gap_calendar(to.extent)).filter(|_| (min_days, max_days) == gap);
         let things = from.things.as_ref().zip(to.things.as_ref());
         Self {
             from: from.number,
@@ -105,8 +111,8 @@ impl Distance {
             about: things.map(|(from, to)| from.about(to).into_iter().collect()).unwrap_or_default(),
             min_days,
             max_days,
-            stated: Stated::of(from, to),
-            calendar: (calendar.min.is_some() || calendar.max.is_some()).then_some(calendar),
+            stated,
+            calendar: calendar.filter(|calendar| calendar.min.is_some() || calendar.max.is_some()),
         }
     }
 
@@ -119,12 +125,21 @@ impl Distance {
 impl Stated {
     fn of(from: &DurationEnd, to: &DurationEnd) -> Option<Self> {
         let anchor = |of: &DurationEnd, event: &DurationEnd| {
-            let anchor = of.date.as_ref()?.anchor?;
+            let anchor = of.anchor?;
             (Some(anchor.event) == event.number && anchor.offset.is_some()).then_some(anchor)
         };
         let stated = |anchor: Anchor, onward: Side| Self { anchor, backwards: anchor.side != onward };
         let later = anchor(to, from).map(|anchor| stated(anchor, Side::After));
         later.or_else(|| anchor(from, to).map(|anchor| stated(anchor, Side::Before)))
+    }
+
+    /// The days that it leaves of a distance: in every world the two are as far apart as was stated.
+    fn meet(self, (min_days, max_days): (Option<i64>, Option<i64>)) -> (Option<i64>, Option<i64>) {
+        let Some((least, most)) = self.anchor.days_apart() else { return (min_days, max_days) };
+        let (least, most) = if self.backwards { (-most, -least) } else { (least, most) };
+        let min = min_days.map_or(least, |days| days.max(least));
+        let max = max_days.map_or(most, |days| days.min(most));
+        if min <= max { (Some(min), Some(max)) } else { (min_days, max_days) }
     }
 }
 

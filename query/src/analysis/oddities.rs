@@ -41,6 +41,8 @@ pub enum Oddity {
         /// For how many it stands at most.
         at_most: u64,
     },
+    /// The dates of events are counted from each other, so that nothing is known of them: the entries of the events.
+    Circle(Vec<EntryId>),
     /// The statuses of an entity came in another order than they can.
     OutOfOrder(EntityIx),
 }
@@ -53,6 +55,7 @@ pub fn all(evaluator: &mut Evaluator<'_>) -> Result<Vec<Oddity>> {
     let view = evaluator.view();
     let mut odd = of_events(&view);
     odd.extend(duplicates::pairs(&view).into_iter().map(|(one, other)| Oddity::Alike(one, other)));
+    odd.extend(view.anchor_circles().into_iter().map(Oddity::Circle));
     odd.extend(of_entities(&view));
     let out_of_order = EntityFilter { base: None, ty: None, tests: vec![EntityTest::OutOfOrder] };
     let found = evaluator.entities(&Entities::Filter(out_of_order))?;

@@ -22,7 +22,7 @@ impl Printer<'_> {
             count: record.count.map(count),
             including: self.entries(&record.members),
             links: record.links.iter().map(|(link, other)| (*link, self.entry(*other))).collect(),
-            derived: date.is_some_and(|date| date.derived && !only_anchored(date)),
+            derived: date.is_some_and(|date| date.derived && !date.is_only_anchored()),
             sources: record.claims.iter().map(|claim| self.claim(claim)).collect(),
         }
     }
@@ -127,11 +127,6 @@ fn worded(wording: Wording) -> When {
         Wording::About(text) => When::About(DateText::of(text)),
         Wording::Between(from, to) => When::Between(DateText::of(from).into(), DateText::of(to).into()),
     }
-}
-
-/// Whether a date is known by its distance alone, which says already that it is derived.
-fn only_anchored(date: &Date) -> bool {
-    date.anchor.is_some() && date.earliest.is_none() && date.latest.is_none()
 }
 
 fn quantity(quantity: &Quantity) -> QuantityText {
