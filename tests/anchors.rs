@@ -104,21 +104,31 @@ impl Account {
         datings
     }
 
-    /// The day of each event that is there; `None` for a day that nobody knows.
-    fn days(&self, head: EntryId) -> Vec<Option<Option<i64>>> {
+    /// The days of each event that is there. Of what hangs on an event that is gone only this is known: what happened had
+    /// happened when it was told, and so had all that it was counted from.
+    fn days(&self, head: EntryId) -> Vec<Option<Extent>> {
         let datings = self.datings(head);
-        let day = |event: usize| {
-            let (mut at, mut sum) = (event, 0);
-            // Whoever goes on for longer goes in a circle.
-            for _ in 0..=datings.len() {
-                match datings.get(at).copied().flatten()? {
-                    Dating::On(day) => return Some(day + sum),
-                    Dating::Counted { from, days } => (at, sum) = (from, sum + days),
+        let told = common::now().day();
+        let days = |event: usize| {
+            let (mut at, mut steps) = (event, Vec::new());
+            let start = loop {
+                match datings.get(at).copied().flatten() {
+                    Some(Dating::On(day)) => break Extent::day(first().plus_days(day)),
+                    Some(Dating::Counted { from, days }) if steps.len() <= datings.len() => {
+                        steps.push(days);
+                        at = from;
+                    }
+                    // It is gone, or this goes in a circle.
+                    _ => break annals_graph::graph::UNDATED,
                 }
-            }
-            None
+            };
+            steps.into_iter().rev().fold(start, |days, step| {
+                let (earliest, latest) = (days.earliest.plus_days(step), days.latest.plus_days(step));
+                let latest = if earliest == Day::MIN { latest.min(told) } else { latest };
+                Extent::one_of(earliest, latest)
+            })
         };
-        (0..datings.len()).map(|event| datings[event].map(|_| day(event))).collect()
+        (0..datings.len()).map(|event| datings[event].map(|_| days(event))).collect()
     }
 }
 
@@ -175,11 +185,7 @@ fn hold(graph: &Graph, account: &Account, head: EntryId, bound: Option<EntryId>)
     for (event, wanted) in account.days(bound.unwrap_or(head)).into_iter().enumerate() {
         let ix = graph.event_numbered(numbers[event]).expect("an event");
         let shown = view.event(ix).map(|seen| (seen.extent, seen.otherwise.len()));
-        let extent = |day: i64| Extent::day(first().plus_days(day));
-        // What happened had happened when it was told.
-        let unknown = Extent::one_of(Day::MIN, common::now().day());
-        let wanted = wanted.map(|day| day.map_or(unknown, extent));
-        assert_eq!(shown, wanted.map(|extent| (extent, 0)), "#{} at {bound:?}: {account:?}", numbers[event]);
+        assert_eq!(shown, wanted.map(|days| (days, 0)), "#{} at {bound:?}: {account:?}", numbers[event]);
     }
 }
 

@@ -274,8 +274,10 @@ pub fn date(choices: &mut Choices<'_>) -> Date {
     let day = Day(FIRST + i64::try_from(choices.below(70)).unwrap_or(0) * 3);
     let later = Day(day.0 + i64::try_from(choices.below(60)).unwrap_or(0));
     let (year, month, _) = day.civil();
-    let made = match choices.below(8) {
+    let made = match choices.below(10) {
         0..=3 => return Date::of_day(day),
+        8 => annals_model::time::edtf::parse(&format!("[{day},{}]", later.plus_days(2))),
+        9 => annals_model::time::edtf::parse(&format!("{day}/..")).map(Date::throughout),
         4 => Date::month(year, month),
         5 => Date::between(&Date::of_day(day), &Date::of_day(later)),
         6 => Date::range(&Date::of_day(day), &Date::of_day(later)).map(Date::throughout),

@@ -219,9 +219,7 @@ fn came(seen: &EventView<'_>) -> Option<Day> {
         let day = match seen.mood {
             Mood::Ongoing if seen.extent.earliest.is_bounded() => seen.extent.earliest,
             // What lasts has come about when it has begun.
-            Mood::Happened if seen.extent.throughout && seen.extent.earliest.is_bounded() => {
-                seen.extent.earliest
-            }
+            Mood::Happened if seen.extent.known_start().is_some() => seen.extent.earliest,
             Mood::Happened | Mood::Ongoing => seen.extent.latest,
             Mood::Planned | Mood::Hypothetical => seen.known().latest,
             Mood::Denied if seen.extent.latest.is_bounded() => seen.extent.latest,

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use annals_graph::ids::{EntityIx, EventIx};
 use annals_graph::view::EventView;
 use annals_model::entry::Role;
-use annals_model::time::{Day, Extent, Truth};
+use annals_model::time::{Day, Extent, Lasting, Truth};
 use annals_query::execute::{GroupKey, period};
 use annals_query::plan::Verdict;
 use annals_query::query::{GroupingKey, Reach, Roles, Same, Sequence, SequenceStep};
@@ -150,7 +150,7 @@ impl<'g> Naive<'g> {
                 let seen = self.view.event(*ix)?;
                 let (least, most) = self.view.stands_for(&seen);
                 let verdict = of.rows[ix].verdict.and(Verdict::plain(*truth));
-                Some((*ix, self.hull(*ix), verdict, (least, most.unwrap_or(u64::MAX))))
+                Some((*ix, self.starts(*ix), verdict, (least, most.unwrap_or(u64::MAX))))
             });
             let members: Vec<(EventIx, Extent, Verdict, (u64, u64))> = in_group.collect();
             for (ix, extent, verdict, (_, own)) in &members {
@@ -201,9 +201,15 @@ impl<'g> Naive<'g> {
     }
 
     /// The bounds of an event's date over all of its readings.
-    fn hull(&self, ix: EventIx) -> Extent {
+    /// The days on one of which an event begins: what lasts goes by its first day.
+    fn starts(&self, ix: EventIx) -> Extent {
         let seen = self.view.event(ix).expect("it is a row");
-        seen.readings().map(|reading| reading.extent).reduce(Extent::hull).unwrap_or(seen.extent)
+        let start = |extent: Extent| match extent.lasting {
+            Lasting::Throughout | Lasting::FromFirst => Extent::day(extent.earliest),
+            Lasting::OneDay | Lasting::ToLast => Extent::one_of(extent.earliest, extent.latest),
+        };
+        let starts = seen.readings().map(|reading| start(reading.extent));
+        starts.reduce(Extent::hull).expect("a reading")
     }
 
     fn groups(&self, ix: EventIx, row: &Row, per: &[GroupingKey]) -> Vec<(Vec<GroupKey>, Truth)> {
@@ -302,10 +308,7 @@ impl<'g> Naive<'g> {
 
 /// Whether one comes after the other, in time; two that can share a day may have come in either order.
 fn in_order(earlier: Extent, later: Extent, step: &SequenceStep) -> Truth {
-    let (last, first) = (
-        if earlier.throughout { earlier.latest } else { earlier.earliest },
-        if later.throughout { later.earliest } else { later.latest },
-    );
+    let (last, first) = (earlier.earliest_end(), later.latest_start());
     let on_one_day = last <= first && earlier.can_meet(later);
     let truth = match step.within {
         None => earlier.before(later),

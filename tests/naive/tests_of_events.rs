@@ -255,7 +255,7 @@ impl<'g> Naive<'g> {
     /// Whether a test is against typed dates alone, so that it is one of those that a single day must pass together.
     pub(super) fn is_day_test(&self, test: &Test) -> bool {
         let typed = |point: &Point| match point {
-            Point::Date(extent, _) => extent.throughout || extent.earliest == extent.latest,
+            Point::Date(extent, _) => extent.is_throughout() || extent.earliest == extent.latest,
             Point::Today(_) => true,
             _ => false,
         };
@@ -280,7 +280,7 @@ impl<'g> Naive<'g> {
                 |t| if let Test::Time { time, possibly } = t { Some((time, *possibly)) } else { None },
             )
             .collect();
-        if extent.throughout {
+        if extent.goes_on() {
             let each = tests.iter().map(|(time, possibly)| {
                 let truth = self.time((EventIx(u32::MAX), extent), time).truth;
                 if *possibly { Verdict::possibly(truth) } else { Verdict::plain(truth) }
@@ -310,9 +310,7 @@ impl<'g> Naive<'g> {
     fn time(&self, of: (EventIx, Extent), time: &TimeTest) -> Verdict {
         // Of two events that can share a day nobody said which was first.
         let tied = |a: Extent, b: Extent, truth: Truth, event: bool| {
-            let end = |extent: Extent| if extent.throughout { extent.latest } else { extent.earliest };
-            let start = |extent: Extent| if extent.throughout { extent.earliest } else { extent.latest };
-            let meet = event && a.can_meet(b) && end(a) <= start(b);
+            let meet = event && a.can_meet(b) && a.earliest_end() <= b.latest_start();
             if meet { truth.or(Truth::Possible) } else { truth }
         };
         let before = |a: Extent, b: Extent, event| tied(a, b, a.before(b), event);

@@ -6,7 +6,7 @@ use annals_model::entry::{
     Body, Change, Claim, Correct, Declare, Entry, EntryId, Link, Mood, Parent, Record, Role, Source,
 };
 use annals_model::folding::fold;
-use annals_model::time::{Day, Extent, Timestamp};
+use annals_model::time::{Date, Day, Extent, Timestamp};
 
 use super::bits::flag;
 use super::details::{Amendment, AmendmentKind, Detail};
@@ -313,7 +313,21 @@ impl Graph {
         }
         self.add_links(number, &links);
         self.count_from(number, ix, date.as_ref());
+        self.date_by_claims(ix, date.as_ref());
         self.list_changes(number, ix, &asserts);
+    }
+
+    /// Has the date of an event looked up where no column can hold its days: they are no one stretch, or it goes on and
+    /// one of its ends is not known.
+    fn date_by_claims(&mut self, ix: EventIx, date: Option<&Date>) {
+        let plain = date.is_none_or(|date| {
+            let extent = date.extent();
+            date.spans().len() == 1 && (extent.is_throughout() || !extent.goes_on())
+        });
+        if !plain {
+            self.events.set_flag(ix, flag::REDATED | flag::DISPUTED);
+            self.postings.redate(ix);
+        }
     }
 
     /// Ties are found from both ends through those that refer to an event.
@@ -348,11 +362,7 @@ impl Graph {
         };
         let mut extents = claims.iter().filter_map(published);
         let first = extents.next().unwrap_or_else(|| reported_by(None, recorded));
-        extents.fold(first, |a, b| Extent {
-            earliest: a.earliest.min(b.earliest),
-            latest: a.latest.min(b.latest),
-            throughout: false,
-        })
+        extents.fold(first, |a, b| Extent::one_of(a.earliest.min(b.earliest), a.latest.min(b.latest)))
     }
 
     fn amend(&mut self, event: EntryId, number: EntryId, known: Extent, kind: AmendmentKind) {

@@ -21,7 +21,8 @@ pub(super) mod flag {
     pub const DETAILED: u32 = 1 << 20;
     /// Its date was not stated.
     pub const UNDATED: u32 = 1 << 21;
-    /// A claim that it was recorded with says something else than the record, or a denial may cover it.
+    /// A claim that it was recorded with says something else than the record, a denial may cover it, or its date is not
+    /// what its columns say.
     pub const DISPUTED: u32 = 1 << 22;
     /// It is an aggregate.
     pub const COUNTED: u32 = 1 << 23;
@@ -29,7 +30,7 @@ pub(super) mod flag {
     pub const FAR: u32 = 1 << 24;
     /// Later entries are about it.
     pub const AMENDED: u32 = 1 << 25;
-    /// One of them is about its date.
+    /// One of them is about its date, or that is not what its columns say.
     pub const REDATED: u32 = 1 << 26;
     /// One of them is about its kind.
     pub const REKINDED: u32 = 1 << 27;

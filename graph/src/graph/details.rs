@@ -64,7 +64,7 @@ impl Packed for Reported {
     fn unpack(bytes: &[u8]) -> Option<Self> {
         let ((earliest, latest), date, quantity, count, members, links, claims) = unpack(bytes)?;
         let detail = Detail { date, quantity, count, members, links, claims };
-        Some(Self { known: Extent { earliest, latest, throughout: false }, detail })
+        Some(Self { known: Extent::one_of(earliest, latest), detail })
     }
 }
 
@@ -164,6 +164,6 @@ impl Packed for Amendment {
             }
             _ => return None,
         };
-        Some(Self { number, known: Extent { earliest, latest, throughout: false }, kind })
+        Some(Self { number, known: Extent::one_of(earliest, latest), kind })
     }
 }

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use annals_model::entry::{Claim, EntryId, Relation, Role, Target};
-use annals_model::time::{Day, Extent};
+use annals_model::time::{Day, Extent, Lasting};
 use annals_store::codec::{pack, unpack, unpack_first};
 
 use super::{Graph, NoteRow, SourceRow};
@@ -104,16 +104,16 @@ fn packed_name(bytes: &[u8]) -> Option<(EntryId, &str)> {
 }
 
 /// Bounds as they are packed.
-type PackedExtent = (Day, Day, bool);
+type PackedExtent = (Day, Day, Lasting);
 /// A tie to what is above, as it is packed.
 type PackedParent = (EntryId, u32, Role, Option<PackedExtent>, Option<PackedExtent>);
 
 fn packed(extent: Extent) -> PackedExtent {
-    (extent.earliest, extent.latest, extent.throughout)
+    (extent.earliest, extent.latest, extent.lasting)
 }
 
-fn unpacked((earliest, latest, throughout): PackedExtent) -> Extent {
-    Extent { earliest, latest, throughout }
+fn unpacked((earliest, latest, lasting): PackedExtent) -> Extent {
+    Extent { earliest, latest, lasting }
 }
 
 fn entities(of: &[(EntryId, EntityIx)]) -> Vec<(EntryId, u32)> {

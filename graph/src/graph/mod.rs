@@ -587,6 +587,6 @@ impl Graph {
 /// The bounds of the day of a report: that of its source, never after the day it was recorded; a source with no date
 /// says nothing earlier than its own entry does.
 fn reported_by(published: Option<Extent>, recorded: Day) -> Extent {
-    let day = Extent { earliest: recorded, latest: recorded, throughout: false };
+    let day = Extent::day(recorded);
     published.map_or(day, |extent| Extent { latest: extent.latest.min(recorded), ..extent })
 }

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 use annals_model::entry::{EntryId, Mood};
-use annals_model::time::{Date, Day, Extent};
+use annals_model::time::{Date, Day, Extent, Lasting};
 
 use super::bits::{Bits, Mask, flag};
 use super::details::{Amendment, Detail, Reported};
@@ -97,7 +97,7 @@ impl EventTable {
         let RecordedEvent { kind, mood, extent, known, parts, source, detailed, detail, .. } = recorded;
         let mut head = Bits::word_of(kind, mood);
         let mut set = |holds: bool, flag: u32| head |= if holds { flag } else { 0 };
-        set(extent.throughout, flag::THROUGHOUT);
+        set(extent.is_throughout(), flag::THROUGHOUT);
         set(detailed, flag::DETAILED);
         set(detail.date.is_none(), flag::UNDATED);
         set(detail.claims.iter().any(|claim| !claim.asserts.is_empty()), flag::DISPUTED);
@@ -201,7 +201,7 @@ impl EventTable {
         Extent {
             earliest: widen(earliest),
             latest: widen(latest.unwrap_or(earliest)),
-            throughout: head & flag::THROUGHOUT != 0,
+            lasting: if head & flag::THROUGHOUT == 0 { Lasting::OneDay } else { Lasting::Throughout },
         }
     }
 

@@ -26,7 +26,7 @@ pub struct ClaimedDate {
 impl ClaimedDate {
     /// A date as it is stated.
     pub(super) fn stated(date: Option<Date>) -> Self {
-        let days = vec![date.as_ref().map_or(UNDATED, Date::extent)];
+        let days = date.as_ref().map_or_else(|| vec![UNDATED], Date::spans);
         Self { date, days }
     }
 
@@ -61,7 +61,7 @@ impl ClaimedDate {
 /// Whether every way in which something can have been is one of others: what lasts is so only within what lasts no
 /// shorter or takes up one unknown day.
 fn lies_in(inner: &[Extent], outer: &[Extent]) -> bool {
-    let lasts = |extent: &Extent| extent.throughout && extent.earliest != extent.latest;
+    let lasts = |extent: &Extent| extent.goes_on() && extent.earliest != extent.latest;
     inner.iter().all(|inner| {
         outer.iter().any(|outer| {
             let within = outer.earliest <= inner.earliest && inner.latest <= outer.latest;
@@ -73,7 +73,7 @@ fn lies_in(inner: &[Extent], outer: &[Extent]) -> bool {
 /// The days of both, in order. None of what lasts.
 fn met(one: &[Extent], other: &[Extent]) -> Vec<Extent> {
     let pairs = one.iter().flat_map(|x| other.iter().map(move |y| (x, y)));
-    let pairs = pairs.filter(|(x, y)| !x.throughout && !y.throughout);
+    let pairs = pairs.filter(|(x, y)| !x.goes_on() && !y.goes_on());
     in_order(pairs.filter_map(|(x, y)| x.intersect(*y)).collect())
 }
 
@@ -83,9 +83,7 @@ pub(super) fn in_order(mut days: Vec<Extent>) -> Vec<Extent> {
     let mut joined: Vec<Extent> = Vec::new();
     for span in days {
         match joined.last_mut() {
-            Some(last)
-                if !last.throughout && !span.throughout && span.earliest <= last.latest.plus_days(1) =>
-            {
+            Some(last) if !last.goes_on() && !span.goes_on() && span.earliest <= last.latest.plus_days(1) => {
                 last.latest = last.latest.max(span.latest);
             }
             Some(last) if *last == span => {}
@@ -138,7 +136,7 @@ fn follow(date: Date, days: Vec<Extent>) -> Vec<ClaimedDate> {
     if lies_in(&stated.days, &days) {
         return vec![stated];
     }
-    let is_lasting = stated.days.iter().any(|days| days.throughout);
+    let is_lasting = stated.days.iter().any(|days| days.goes_on());
     let met = if is_lasting {
         // What lasts was there on a day that may be meant.
         let hull = stated.hull();

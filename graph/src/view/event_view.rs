@@ -309,8 +309,9 @@ fn only_confirmed(view: &View<'_>, seen: &EventView<'_>, amendments: &[Amendment
     };
     let stated = view.graph().detail(seen.ix);
     let asserts = stated.claims.iter().any(|claim| !claim.asserts.is_empty());
-    let follows = stated.date.is_some_and(|date| date.anchor.is_some());
-    if asserts || follows || !amendments.iter().all(confirms) {
+    // One that no column holds is looked up.
+    let is_plain = view.graph().events().is_exact(seen.ix, Mask::DATE);
+    if asserts || !is_plain || !amendments.iter().all(confirms) {
         return None;
     }
     let event_fold = amendments.iter().filter(|amendment| view.standing(amendment).is_possible());

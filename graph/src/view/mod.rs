@@ -218,9 +218,7 @@ impl<'g> View<'g> {
         let Some(day) = self.lens.as_of else { return Truth::Certain };
         match mood {
             // What goes on throughout its dates has begun when the first of them is past, where there is a first.
-            Mood::Happened if extent.throughout && extent.earliest.is_bounded() => {
-                Truth::from(extent.earliest <= day)
-            }
+            Mood::Happened if extent.known_start().is_some() => Truth::from(extent.earliest <= day),
             Mood::Ongoing if extent.earliest.is_bounded() => Truth::from(extent.earliest <= day),
             Mood::Happened | Mood::Ongoing => reached(extent, day),
             Mood::Planned | Mood::Hypothetical => {

@@ -293,10 +293,10 @@ impl<'g> View<'g> {
 
 /// The bounds of the day on which a status began: what lasts begins on its first day.
 fn began(extent: Extent) -> Extent {
-    if extent.throughout && extent.earliest.is_bounded() { Extent::day(extent.earliest) } else { extent }
+    extent.known_start().map_or(extent, Extent::day)
 }
 
 /// The bounds of the day a plan was made: at some time before it was reported.
 fn made_before(known: Extent) -> Extent {
-    Extent { earliest: Day::MIN, latest: known.latest, throughout: false }
+    Extent::one_of(Day::MIN, known.latest)
 }

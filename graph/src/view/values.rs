@@ -22,7 +22,7 @@ pub(super) fn date_key(claimed: &ClaimedDate) -> (Vec<Extent>, Option<String>) {
 
 /// The bounds of the earlier of two days.
 pub(super) fn earlier(a: Extent, b: Extent) -> Extent {
-    Extent { earliest: a.earliest.min(b.earliest), latest: a.latest.min(b.latest), throughout: false }
+    Extent::one_of(a.earliest.min(b.earliest), a.latest.min(b.latest))
 }
 
 /// Of two quantities of one unit the narrower, where one number fits both.

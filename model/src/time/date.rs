@@ -2,7 +2,7 @@
 
 use super::civil::{YEAR_MAX, days_in_month, year_text};
 use super::edtf::{self, months, whole_months_away};
-use super::{Date, DateError, DateSense, Day, Doubt, Extent, PartOfYear, Precision, Season, Unit};
+use super::{Date, DateError, DateSense, Day, Doubt, Extent, Lasting, PartOfYear, Precision, Season, Unit};
 
 impl Season {
     /// Every season.
@@ -369,20 +369,49 @@ impl Date {
         self.within_bounds(self.widened())
     }
 
+    /// The stretches of days on one of which it is, in order: [`extent`](Self::extent) alone but for sets of dates and
+    /// digits that are unknown ahead of known ones.
+    #[must_use]
+    pub fn spans(&self) -> Vec<Extent> {
+        let spans =
+            self.text.as_deref().filter(|_| self.sense != DateSense::Throughout).and_then(edtf::spans);
+        match spans {
+            Some(spans) => spans.into_iter().map(|bounds| self.within_bounds(bounds)).collect(),
+            None => vec![self.extent()],
+        }
+    }
+
+    /// The dates of which it is one, where its days are no one stretch: the members of a set, or days.
+    #[must_use]
+    pub fn alternatives(&self) -> Vec<Self> {
+        let spans = self.spans();
+        if spans.len() < 2 {
+            return vec![self.clone()];
+        }
+        let members = self.text.as_deref().and_then(edtf::members).unwrap_or_default();
+        if members.iter().map(Self::extent).eq(spans.iter().copied()) {
+            return members;
+        }
+        spans.into_iter().map(Self::some_day_of).collect()
+    }
+
     /// Every day of the date, as a range that other dates are tested against: `in 2024` means all of 2024.
     #[must_use]
     pub fn as_range(&self) -> Extent {
-        Extent { throughout: true, ..self.extent() }
+        Extent { lasting: Lasting::Throughout, ..self.extent() }
     }
 
     fn within_bounds(&self, (earliest, latest): (Option<Day>, Option<Day>)) -> Extent {
         Extent {
             earliest: earliest.unwrap_or(Day::MIN),
             latest: latest.unwrap_or(Day::MAX),
-            throughout: self.sense == DateSense::Throughout
-                && self.doubt == Doubt::None
-                && earliest.is_some()
-                && latest.is_some(),
+            lasting: match (earliest, latest) {
+                _ if self.sense != DateSense::Throughout || self.doubt != Doubt::None => Lasting::OneDay,
+                (Some(_), Some(_)) => Lasting::Throughout,
+                (Some(_), None) => Lasting::FromFirst,
+                (None, Some(_)) => Lasting::ToLast,
+                (None, None) => Lasting::OneDay,
+            },
         }
     }
 

@@ -1,7 +1,8 @@
 //! Comparisons under uncertainty.
 //!
-//! An extent stands for every way things can have been. Where it is not `throughout`, the event took place on one
-//! day from `earliest` to `latest`, nobody knows which; where it is, the event took up all of them. A comparison
+//! An extent stands for every way things can have been. The event took place on one day from `earliest` to `latest`,
+//! nobody knows which; or it took up all of them; or it began on the first, or ended on the last, and went on to, or
+//! from, one of them that nobody knows. A comparison
 //! is [`Truth::Certain`] if it holds in every combination of these ways, [`Truth::Possible`] if in some, and
 //! [`Truth::No`] if in none. In one way, `a` and `b` being the days taken up:
 //!
@@ -29,7 +30,7 @@
 
 use std::cmp::Ordering;
 
-use super::{Day, Extent, SpanOfTime, Truth};
+use super::{Day, Extent, Lasting, SpanOfTime, Truth};
 
 /// The earliest and latest that the first or last day can be.
 #[derive(Clone, Copy)]
@@ -37,18 +38,18 @@ struct Between(Day, Day);
 
 impl Extent {
     /// All of time.
-    pub const ALL: Self = Self { earliest: Day::MIN, latest: Day::MAX, throughout: true };
+    pub const ALL: Self = Self { earliest: Day::MIN, latest: Day::MAX, lasting: Lasting::Throughout };
 
     /// One unknown day between bounds.
     #[must_use]
     pub const fn one_of(earliest: Day, latest: Day) -> Self {
-        Self { earliest, latest, throughout: false }
+        Self { earliest, latest, lasting: Lasting::OneDay }
     }
 
     /// Every day between bounds.
     #[must_use]
     pub const fn all_of(earliest: Day, latest: Day) -> Self {
-        Self { earliest, latest, throughout: true }
+        Self { earliest, latest, lasting: Lasting::Throughout }
     }
 
     /// A day.
@@ -59,12 +60,55 @@ impl Extent {
 
     /// Where its first day can lie.
     const fn first(self) -> Between {
-        Between(self.earliest, if self.throughout { self.earliest } else { self.latest })
+        Between(self.earliest, self.latest_start())
     }
 
     /// Where its last day can lie.
     const fn last(self) -> Between {
-        Between(if self.throughout { self.latest } else { self.earliest }, self.latest)
+        Between(self.earliest_end(), self.latest)
+    }
+
+    /// The last day on which it can begin.
+    #[must_use]
+    pub const fn latest_start(self) -> Day {
+        match self.lasting {
+            Lasting::Throughout | Lasting::FromFirst => self.earliest,
+            Lasting::OneDay | Lasting::ToLast => self.latest,
+        }
+    }
+
+    /// The first day on which it can end.
+    #[must_use]
+    pub const fn earliest_end(self) -> Day {
+        match self.lasting {
+            Lasting::Throughout | Lasting::ToLast => self.latest,
+            Lasting::OneDay | Lasting::FromFirst => self.earliest,
+        }
+    }
+
+    /// The days on one of which it begins.
+    #[must_use]
+    pub const fn starts(self) -> Self {
+        Self::one_of(self.earliest, self.latest_start())
+    }
+
+    /// Whether it goes on, rather than being on one day.
+    #[must_use]
+    pub const fn goes_on(self) -> bool {
+        !matches!(self.lasting, Lasting::OneDay)
+    }
+
+    /// Whether it goes on for all of its days.
+    #[must_use]
+    pub const fn is_throughout(self) -> bool {
+        matches!(self.lasting, Lasting::Throughout)
+    }
+
+    /// The day on which it begins, where it goes on from a known one.
+    #[must_use]
+    pub fn known_start(self) -> Option<Day> {
+        let known = matches!(self.lasting, Lasting::Throughout | Lasting::FromFirst);
+        Some(self.earliest).filter(|day| known && day.is_bounded())
     }
 
     /// Whether it happens in `range`, at least in part: `in`, `on`, `between`, `during`.
@@ -81,14 +125,16 @@ impl Extent {
         let (first, last) = (self.first(), self.last());
         let (range_first, range_last) = (range.first(), range.last());
         let every = first.1 <= range_first.0 && range_last.1 <= last.0;
-        let some = if self.throughout {
-            // One day of the range is enough where the range is one day.
-            let reach = |day| self.earliest <= day && day <= self.latest;
-            let whole = reach(range.earliest) && reach(range.latest);
-            if range.throughout { whole } else { self.can_meet(range) }
-        } else {
-            let one_day = !range.throughout || range.earliest == range.latest;
-            one_day && self.can_meet(range)
+        // At most it takes up all of its days, and at least the range takes up those that it surely does.
+        let reach = |day| self.earliest <= day && day <= self.latest;
+        let some = match range.lasting {
+            Lasting::OneDay => self.can_meet(range),
+            Lasting::FromFirst => reach(range.earliest),
+            Lasting::ToLast => reach(range.latest),
+            Lasting::Throughout => {
+                let enough = self.goes_on() || range.earliest == range.latest;
+                enough && reach(range.earliest) && reach(range.latest)
+            }
         };
         Truth::of_cases(every, some)
     }
@@ -173,7 +219,7 @@ impl Extent {
     /// if both take up exactly the same known days.
     #[must_use]
     pub fn order(self, other: Self) -> Option<Ordering> {
-        let known = |extent: Self| extent.throughout || extent.earliest == extent.latest;
+        let known = |extent: Self| extent.is_throughout() || extent.earliest == extent.latest;
         if self.before(other).is_certain() {
             Some(Ordering::Less)
         } else if self.after(other).is_certain() {
@@ -190,7 +236,7 @@ impl Extent {
         self.can_meet(other).then(|| Self {
             earliest: self.earliest.max(other.earliest),
             latest: self.latest.min(other.latest),
-            throughout: self.throughout && other.throughout,
+            lasting: if self.lasting == other.lasting { self.lasting } else { Lasting::OneDay },
         })
     }
 
@@ -200,7 +246,7 @@ impl Extent {
         Self {
             earliest: self.earliest.min(other.earliest),
             latest: self.latest.max(other.latest),
-            throughout: self == other && self.throughout,
+            lasting: if self == other { self.lasting } else { Lasting::OneDay },
         }
     }
 
@@ -223,8 +269,13 @@ mod tests {
 
     /// The days taken up, first and last, in every way an extent can have been.
     fn ways(extent: Extent) -> Vec<(i64, i64)> {
-        let Extent { earliest: Day(from), latest: Day(to), throughout } = extent;
-        if throughout { vec![(from, to)] } else { (from..=to).map(|day| (day, day)).collect() }
+        let Extent { earliest: Day(from), latest: Day(to), lasting } = extent;
+        match lasting {
+            Lasting::OneDay => (from..=to).map(|day| (day, day)).collect(),
+            Lasting::Throughout => vec![(from, to)],
+            Lasting::FromFirst => (from..=to).map(|day| (from, day)).collect(),
+            Lasting::ToLast => (from..=to).map(|day| (day, to)).collect(),
+        }
     }
 
     type Holds = fn((i64, i64), (i64, i64)) -> bool;
@@ -238,10 +289,16 @@ mod tests {
     /// Small extents around the end of a February.
     fn extents() -> impl Strategy<Value = Extent> {
         let leap_day = Day::from_civil(2024, 2, 29).unwrap().0;
-        (-8_i64..8, 0_i64..8, any::<bool>()).prop_map(move |(from, length, throughout)| Extent {
+        let lasting = prop_oneof![
+            3 => Just(Lasting::OneDay),
+            3 => Just(Lasting::Throughout),
+            1 => Just(Lasting::FromFirst),
+            1 => Just(Lasting::ToLast),
+        ];
+        (-8_i64..8, 0_i64..8, lasting).prop_map(move |(from, length, lasting)| Extent {
             earliest: Day(leap_day + from),
             latest: Day(leap_day + from + length),
-            throughout,
+            lasting,
         })
     }
 

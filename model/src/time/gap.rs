@@ -25,10 +25,8 @@ impl Extent {
     #[must_use]
     pub fn gap_calendar(self, to: Self) -> CalendarGap {
         let day = |day: Day| day.is_bounded().then_some(day);
-        let (end_early, end_late) =
-            if self.throughout { (self.latest, self.latest) } else { (self.earliest, self.latest) };
-        let (start_early, start_late) =
-            if to.throughout { (to.earliest, to.earliest) } else { (to.earliest, to.latest) };
+        let (end_early, end_late) = (self.earliest_end(), self.latest);
+        let (start_early, start_late) = (to.earliest, to.latest_start());
         let months = |from: Day, to: Day| Some(whole_months(day(from)?, day(to)?));
         let (min, max) = (months(end_late, start_early), months(end_early, start_late));
         let (min_days, max_days) = self.gap_days(to);

@@ -197,8 +197,22 @@ pub struct Extent {
     pub earliest: Day,
     /// The last day.
     pub latest: Day,
-    /// Whether it holds on every day between them, rather than on one of them.
-    pub throughout: bool,
+    /// Whether it holds on one of the days between them, or goes on.
+    pub lasting: Lasting,
+}
+
+/// How long something goes on within bounds.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub enum Lasting {
+    /// It is on one of their days.
+    #[default]
+    OneDay,
+    /// It is on every day of them.
+    Throughout,
+    /// It begins on the first of them, and goes on to some day or other.
+    FromFirst,
+    /// It goes on from some day or other to the last of them.
+    ToLast,
 }
 
 /// A season of a year, as in the northern hemisphere: three whole months.

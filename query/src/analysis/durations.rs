@@ -49,7 +49,7 @@ impl DurationEnd {
     fn dated(extent: Extent) -> Self {
         Self {
             number: None,
-            extent: Extent { throughout: false, ..extent },
+            extent: Extent::one_of(extent.earliest, extent.latest),
             anchor: None,
             things: None,
             shown: true,

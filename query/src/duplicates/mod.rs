@@ -108,8 +108,7 @@ impl Sketch {
     #[must_use]
     pub fn loosened(self, days: i64) -> Self {
         let Extent { earliest, latest, .. } = self.extent;
-        let extent =
-            Extent { earliest: earliest.plus_days(-days), latest: latest.plus_days(days), throughout: false };
+        let extent = Extent::one_of(earliest.plus_days(-days), latest.plus_days(days));
         Self { mood: None, extent, ..self }
     }
 

@@ -70,10 +70,7 @@ impl Thread {
 
     /// Where its last day can lie, by all of its readings.
     pub(super) fn last(&self) -> Option<(Day, Day)> {
-        let last = |reading: &SequenceReading| {
-            let Extent { earliest, latest, throughout } = reading.extent;
-            (if throughout { latest } else { earliest }, latest)
-        };
+        let last = |reading: &SequenceReading| (reading.extent.earliest_end(), reading.extent.latest);
         let either = |one: (Day, Day), other: (Day, Day)| (one.0.min(other.0), one.1.max(other.1));
         self.readings.iter().map(last).reduce(either)
     }

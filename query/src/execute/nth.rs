@@ -10,7 +10,7 @@ use annals_graph::ids::EntityIx;
 use annals_graph::small_vec::SmallVec1;
 use annals_model::entry::{Count, EntryId};
 use annals_model::error::Result;
-use annals_model::time::{Day, Truth};
+use annals_model::time::{Day, Extent, Truth};
 
 use super::groups::ColumnGroups;
 use super::keys::Membership;
@@ -163,7 +163,9 @@ impl Evaluator<'_> {
 
     fn ranked(&self, hit: &EventMatch, in_group: Truth, last: bool) -> Option<Ranked> {
         let seen = self.view.event(hit.event)?;
-        let extent = seen.hull();
+        // What lasts goes by its first day.
+        let starts = seen.readings().map(|reading| reading.extent.starts());
+        let extent = starts.reduce(Extent::hull).unwrap_or(seen.extent);
         let mirrored = |day: Day| match day {
             Day::MIN => Day::MAX,
             Day::MAX => Day::MIN,

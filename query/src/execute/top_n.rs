@@ -155,7 +155,7 @@ impl Nearest {
 
     /// From when till when, as days counted away from where the search begins.
     fn span(&self, extent: Extent) -> (i64, i64) {
-        let (earliest, latest) = (extent.earliest.0, extent.latest.0);
+        let (earliest, latest) = (extent.earliest.0, extent.latest_start().0);
         if self.last { (latest.saturating_neg(), earliest.saturating_neg()) } else { (earliest, latest) }
     }
 }

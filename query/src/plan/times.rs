@@ -160,7 +160,7 @@ impl Moments {
     /// The extent, where it was typed and is a range of known days.
     fn range(&self) -> Option<Extent> {
         let [one] = self.dates.as_slice() else { return None };
-        let known = one.extent.throughout || one.extent.earliest == one.extent.latest;
+        let known = one.extent.is_throughout() || one.extent.earliest == one.extent.latest;
         (self.typed && known).then_some(one.extent)
     }
 }
@@ -254,8 +254,8 @@ impl Window {
     /// Whether a date lies in it.
     #[must_use]
     pub fn verdict(&self, date: Extent) -> Verdict {
-        if date.throughout {
-            // What takes up all of its days is tested part by part: there is only one way it can have been.
+        if date.goes_on() {
+            // What goes on is tested part by part: no single day of it has to pass all.
             let each = self.parts.iter().map(|(relation, extent, possibly)| {
                 let truth = relation.holds(date, *extent);
                 if *possibly { Verdict::possibly(truth) } else { Verdict::plain(truth) }
@@ -273,7 +273,7 @@ impl Window {
     /// Whether a date of these bounds can lie in it.
     #[must_use]
     pub fn can_hold(&self, date: Extent) -> bool {
-        date.earliest <= self.days.1 && self.days.0 <= date.latest || date.throughout
+        date.earliest <= self.days.1 && self.days.0 <= date.latest || date.goes_on()
     }
 }
 
@@ -288,9 +288,7 @@ fn lies(date: Extent, days: (Day, Day)) -> Truth {
 /// said which was first.
 #[must_use]
 pub fn follows(earlier: Extent, later: Extent, within: Option<SpanOfTime>) -> Truth {
-    let end = if earlier.throughout { earlier.latest } else { earlier.earliest };
-    let start = if later.throughout { later.earliest } else { later.latest };
-    if end > start {
+    if earlier.earliest_end() > later.latest_start() {
         return Truth::No;
     }
     let (truth, meet) = match within {

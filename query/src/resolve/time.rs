@@ -16,7 +16,16 @@ impl Resolver<'_> {
         match when {
             When::Among(word, dates) => {
                 let dates = self.lookup.dates(dates)?;
-                Ok(Test::Any(dates.iter().map(|date| test(at(*word, point_of(date)))).collect()))
+                let each = dates.iter().flat_map(Date::alternatives);
+                Ok(Test::Any(each.map(|date| test(at(*word, point_of(&date)))).collect()))
+            }
+            // Some day of a set, or with an unknown digit ahead of known ones: any of its stretches will do.
+            When::At(AtWord::In | AtWord::On, date)
+            | When::Relative { word: TimeWord::During, point: ast::TimePoint::Date(date), .. } => {
+                let dates = self.lookup.date(date)?.alternatives();
+                let mut tests: Vec<Test> =
+                    dates.iter().map(|date| test(TimeTest::In(point_of(date)))).collect();
+                Ok(if tests.len() == 1 { tests.remove(0) } else { Test::Any(tests) })
             }
             when => self.time(when, span).map(test),
         }

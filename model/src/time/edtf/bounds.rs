@@ -46,11 +46,15 @@ pub(super) fn of_point(point: &DatePoint) -> Option<(Day, Day)> {
         let (from, to) = year_range(&point.year);
         return Some((months(from, count.0, count.1)?.0, months(to, count.0, count.1)?.1));
     }
-    let (from, to) = year_range(&point.year);
-    let fits = |year: &i64| year_fits(&point.year, *year);
-    let earliest = (from..=to).filter(fits).find_map(|year| in_year(point, year).map(|days| days.0))?;
-    let latest = (from..=to).rev().filter(fits).find_map(|year| in_year(point, year).map(|days| days.1))?;
+    let earliest = years(point).find_map(|year| in_year(point, year).map(|days| days.0))?;
+    let latest = years(point).rev().find_map(|year| in_year(point, year).map(|days| days.1))?;
     Some((earliest, latest))
+}
+
+/// The years that can be meant by a point.
+pub(super) fn years(point: &DatePoint) -> impl DoubleEndedIterator<Item = i64> {
+    let (from, to) = year_range(&point.year);
+    (from..=to).filter(|year| year_fits(&point.year, *year))
 }
 
 /// The first and last day in a year that fit the month and day of a point.

@@ -17,6 +17,7 @@
 
 mod bounds;
 mod parse;
+mod spans;
 mod syntax;
 #[cfg(test)]
 mod tests;
@@ -62,6 +63,18 @@ pub fn parse(text: &str) -> Result<Date, DateError> {
 pub(super) fn widened(text: &str) -> Option<(Option<Day>, Option<Day>)> {
     let expression = parse::expression(text).ok()?;
     bounds::of_expression(&expression, bounds::of_point_widened)
+}
+
+/// The stretches of days of EDTF text with room for its marks, each as far as it is bounded; `None` where it is no EDTF,
+/// one stretch, or too many.
+pub(super) fn spans(text: &str) -> Option<Vec<(Option<Day>, Option<Day>)>> {
+    spans::of_expression(&parse::expression(text).ok()?)
+}
+
+/// The members of a set in EDTF text, where each is one date; `None` of anything else.
+pub(super) fn members(text: &str) -> Option<Vec<Date>> {
+    let inner = text.strip_prefix(['[', '{'])?.strip_suffix([']', '}'])?;
+    inner.split(',').map(|member| parse(member).ok()).collect()
 }
 
 /// Every point has a day that fits, and every range runs forwards.

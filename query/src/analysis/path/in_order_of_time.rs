@@ -75,7 +75,7 @@ impl<'g> PathSearch<'_, 'g, '_> {
                 if !certainly_since(seen.extent, state.begins) {
                     continue;
                 }
-                let begins = if seen.extent.throughout { seen.extent.earliest } else { seen.extent.latest };
+                let begins = seen.extent.latest_start();
                 let key = time_key(&seen);
                 let arrival = Arrival { begins, key, before: start + at, event: *event };
                 let before = reached.len();
@@ -115,8 +115,7 @@ struct Arrival {
 
 /// Whether an event certainly does not lie before what begins on this day at the latest.
 fn certainly_since(extent: Extent, begins: Day) -> bool {
-    let last_earliest = if extent.throughout { extent.latest } else { extent.earliest };
-    last_earliest >= begins
+    extent.earliest_end() >= begins
 }
 
 /// The way to a state.
