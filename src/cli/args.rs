@@ -56,6 +56,9 @@ pub(super) struct Global {
     /// Use this as the current time: 2026-11-20 or 2026-11-20T08:00:00Z
     #[arg(long, global = true, value_name = "T")]
     pub(super) now: Option<String>,
+    /// Whose days today and yesterday are: Asia/Seoul or +09:00 [default: the system's]
+    #[arg(long, global = true, value_name = "ZONE")]
+    pub(super) time_zone: Option<String>,
     /// Record even if the time is more than a day ahead of the machine's clock
     #[arg(long, global = true)]
     pub(super) force_now: bool,

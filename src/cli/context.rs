@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use annals_model::error::{Error, ErrorKind, Result};
-use annals_model::time::{DateError, Reader, Timestamp};
+use annals_model::time::{DateError, Reader, Timestamp, Zone};
 use annals_query::query::Lens;
 use annals_store::Store;
 
@@ -28,11 +28,19 @@ impl CliContext {
     /// From the options, for a command that only reads or for another.
     pub(super) fn new(global: Global, only_reads: bool) -> Result<Self> {
         let config = place::config(&global)?;
+        let zone = match &global.time_zone {
+            None => Zone::system(),
+            Some(name) => Zone::named(name).map_err(|error| {
+                Error::new(ErrorKind::Usage, format!("--time-zone: {error}"))
+                    .hint("name a zone, such as Asia/Seoul, or a distance from UTC, such as +09:00")
+            })?,
+        };
         let mut settings = Settings {
             format: super::format_of(&global),
             timing: global.timing,
             author: global.author.clone().or_else(|| std::env::var("ANNALS_AUTHOR").ok()).unwrap_or_default(),
-            now: global.now.as_deref().map(moment).transpose()?,
+            now: global.now.as_deref().map(|text| moment(text, &zone)).transpose()?,
+            zone,
             clock_rule: if global.force_now { ClockRule::Forced } else { ClockRule::Held },
             read_only: global.read_only,
             rows_max: global.max_rows,
@@ -92,12 +100,15 @@ impl CliContext {
     }
 }
 
-/// The moment that `--now` says: a day, however it is written, is its first.
-fn moment(text: &str) -> Result<Timestamp> {
-    Timestamp::parse(text).or_else(|error| {
+/// The moment that `--now` says: a day, however it is written, is its first in the zone.
+fn moment(text: &str, zone: &Zone) -> Result<Timestamp> {
+    let is_moment = text.contains(['T', 't', ' ']);
+    let parsed = Timestamp::parse(text);
+    let parsed = parsed.map(|moment| if is_moment { moment } else { zone.start_of_day(moment.day()) });
+    parsed.or_else(|error| {
         let wrong = |error: &DateError| Error::new(ErrorKind::Usage, format!("--now: {error}"));
-        match Reader::typed(Settings::default().today()).date(text) {
-            Ok(read) => read.date.single_day().map(Timestamp::start_of_day).ok_or_else(|| wrong(&error)),
+        match Reader::typed(Settings { zone: zone.clone(), ..Settings::default() }.today()).date(text) {
+            Ok(read) => read.date.single_day().map(|day| zone.start_of_day(day)).ok_or_else(|| wrong(&error)),
             Err(other @ DateError::TwoReadings { .. }) => Err(wrong(&other)),
             Err(_) => Err(wrong(&error)),
         }

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant, SystemTime};
 
 use annals_graph::budget;
 use annals_model::error::{Error, ErrorKind, Result};
-use annals_model::time::{Day, Extent, Reader, Timestamp};
+use annals_model::time::{Day, Extent, Reader, Timestamp, Zone};
 use annals_query::query::Lens;
 
 use crate::render::Format;
@@ -40,6 +40,8 @@ pub struct Settings {
     pub author: String,
     /// What time it is; the machine's clock where `None`.
     pub now: Option<Timestamp>,
+    /// Whose days they are.
+    pub zone: Zone,
     /// Whether phrases are typed by a person, and not read from a file.
     pub typed: bool,
     /// How times of recording are held against the machine's clock.
@@ -65,6 +67,7 @@ impl Default for Settings {
             timing: false,
             author: String::new(),
             now: None,
+            zone: Zone::default(),
             typed: false,
             clock_rule: ClockRule::default(),
             read_only: false,
@@ -86,7 +89,7 @@ impl Settings {
     /// What today is.
     #[must_use]
     pub fn today(&self) -> Day {
-        self.now().day()
+        self.zone.day(self.now())
     }
 
     /// What the machine's clock says, where times of recording are to be held against it.
@@ -142,6 +145,7 @@ impl Settings {
         };
         Context {
             now: self.now(),
+            zone: self.zone.clone(),
             typed: self.typed,
             machine_clock: self.machine_clock(),
             author: self.author.clone(),

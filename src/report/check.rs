@@ -27,7 +27,8 @@ pub fn answer(evaluator: &mut Evaluator<'_>) -> Result<AnswerDraft> {
     Ok(draft)
 }
 
-fn row(view: &View<'_>, oddity: &Oddity) -> CheckRow {
+/// Something odd, with the line to type next.
+pub fn row(view: &View<'_>, oddity: &Oddity) -> CheckRow {
     let event = |ix: EventIx| {
         let number = view.graph().events().number(ix);
         (number, view.event(ix).map_or_else(|| format!("#{number}"), |seen| text::event_words(view, &seen)))
@@ -83,6 +84,15 @@ fn row(view: &View<'_>, oddity: &Oddity) -> CheckRow {
                 entries: vec![number],
                 says: format!("{words} covers at most {at_most}, but {recorded} are recorded as members"),
                 next: format!("describe #{number}"),
+            }
+        }
+        Oddity::InFuture(ix) => {
+            let (number, words) = event(*ix);
+            CheckRow {
+                what: "future",
+                entries: vec![number],
+                says: format!("{words} is told as having happened, and its day is still to come"),
+                next: format!("history of #{number}"),
             }
         }
         Oddity::Circle(events) => CheckRow {

@@ -42,15 +42,15 @@ impl MachineClock {
                 "{what} {at}, more than a day ahead of this machine's clock, which says {self}; nothing was recorded"
             )
         };
-        if self.is_ahead(now) {
-            return Err(Error::new(ErrorKind::Usage, ahead("the time to record at is", now))
-                .hint("omit --now, or correct the clock; to record at that time anyway, add --force-now"));
-        }
         if let Some((number, at)) = newest.filter(|(_, at)| self.is_ahead(*at)) {
             let message = ahead(&format!("the last entry, #{number}, was recorded at"), at);
             return Err(Error::new(ErrorKind::Unusable, format!("{message}: the new entry would get that time, too")).hint(
                 "correct the clock if it is behind; if the entry's time is wrong, --force-now records with that time anyway; to get rid of it, export the log, correct the times, and make a new store from it",
             ));
+        }
+        if self.is_ahead(now) {
+            return Err(Error::new(ErrorKind::Usage, ahead("the time to record at is", now))
+                .hint("omit --now, or correct the clock; to record at that time anyway, add --force-now"));
         }
         Ok(())
     }

@@ -52,7 +52,7 @@ use annals_graph::graph::Graph;
 use annals_graph::view::View;
 use annals_model::entry::EntryId;
 use annals_model::error::{Error, ErrorKind, Result};
-use annals_model::time::{Day, Origin, Reader, Timestamp};
+use annals_model::time::{Day, Origin, Reader, Timestamp, Zone};
 use annals_query::canonical::Canonical;
 use annals_query::execute::Evaluator;
 use annals_query::plan::Plan;
@@ -106,6 +106,8 @@ pub type Clock = Arc<dyn Fn() -> u64 + Send + Sync>;
 pub struct Context {
     /// What time it is.
     pub now: Timestamp,
+    /// Whose days they are.
+    pub zone: Zone,
     /// Whether phrases are typed by a person: then a date with two readings (`2023-24`) is asked back. Otherwise EDTF is
     /// EDTF, as in files and programs.
     pub typed: bool,
@@ -135,6 +137,7 @@ impl Context {
     pub fn at(now: Timestamp) -> Self {
         Self {
             now,
+            zone: Zone::default(),
             machine_clock: None,
             author: String::new(),
             lens: Lens::default(),
@@ -151,7 +154,7 @@ impl Context {
     /// What today is.
     #[must_use]
     pub fn today(&self) -> Day {
-        self.now.day()
+        self.zone.day(self.now)
     }
 
     /// What reads dates.
@@ -164,6 +167,18 @@ impl Context {
     fn admit(&self, graph: &Graph) -> Result<()> {
         let newest = graph.newest().map(|newest| (graph.head(), newest));
         self.machine_clock.map_or(Ok(()), |clock| clock.admit(newest, self.now))
+    }
+
+    /// Says of a clock that is behind the newest entry of a log that what is recorded gets the time of that.
+    fn note_behind(&self, graph: &Graph) -> Option<String> {
+        /// Others may have recorded since the clock was read.
+        const BEHIND_MAX_MICROSECONDS: i64 = 60_000_000;
+        let newest = graph.newest()?;
+        let behind = newest.0.saturating_sub(self.now.0) > BEHIND_MAX_MICROSECONDS;
+        behind.then(|| {
+            let (number, now) = (graph.head(), self.now);
+            format!("the clock says {now}, before the last entry, #{number}, recorded at {newest}: the new entry gets that time, too")
+        })
     }
 
     /// Why to stop, if that is wanted.
@@ -391,6 +406,10 @@ impl Session {
             report::ReportContext { today: context.today(), entry: &entry, named: &query.named };
         let answer = self.evaluated((query.lens, query.explain), context, |evaluator| {
             let mut answer = report::answer(query, evaluator, &present_context)?;
+            let head = self.graph.head();
+            if let Some(number) = query.lens.recorded_at.filter(|number| *number > head) {
+                answer.notes.push(format!("there is no #{number} yet: the last entry is #{head}").into());
+            }
             let canonical = Canonical::new(&evaluator.view());
             answer.reading = canonical.phrase(query).to_string();
             if query.explain {

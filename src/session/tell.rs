@@ -8,6 +8,7 @@ use annals_graph::view::View;
 use annals_model::entry::{Body as Said, Entry, EntryId};
 use annals_model::error::{Error, ErrorKind, Result};
 use annals_model::time::Timestamp;
+use annals_query::analysis::oddities;
 use annals_query::lookup::Lookup;
 use annals_query::query::Lens;
 use annals_query::resolve;
@@ -18,6 +19,7 @@ use super::shipped::{History, VOCABULARY};
 use super::{Context, Session};
 use crate::answer::{Answer, AnswerBody, EntryRow, Note};
 use crate::lower::{self, JournalHeader, Lowered};
+use crate::report;
 
 /// What became of a journal.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -73,6 +75,7 @@ impl Session {
         note_again(&mut lowered, &lookup);
         recorder.draft(&mut lowered);
         lowered.notes.extend(recorder.note_elsewhere());
+        lowered.notes.extend(context.note_behind(graph));
         let entries = guard.commit(recorder.drafts, context.now)?;
         drop(guard);
         let Some(last) = entries.last().cloned() else {
@@ -81,6 +84,7 @@ impl Session {
         self.graph.apply_all(entries);
         self.keep();
         lowered.notes.extend(self.note_ahead(context));
+        lowered.notes.extend(self.note_odd(&last));
         let mut answer = recorded(&self.graph, &last, text, &lowered);
         // It is recorded. Where only the names in its reading could not be had, they are read from the log; should that
         // fail, the next question says so.
@@ -115,6 +119,15 @@ impl Session {
     /// If a word means something else here, or the store or machine fails; nothing was recorded then.
     pub fn update_vocabulary(&mut self, context: &Context) -> Result<JournalSummary> {
         self.tell_all(VOCABULARY, context)
+    }
+
+    /// What is odd of an event since this entry about it was recorded; nothing is wrong for certain.
+    fn note_odd(&self, entry: &Entry) -> Vec<String> {
+        let number = entry.number;
+        let event = self.graph.event_numbered(number).or_else(|| self.graph.event_amended_by(number));
+        let view = View::new(&self.graph, Lens::default());
+        let odd = event.map(|event| oddities::since(&view, event, number)).unwrap_or_default();
+        odd.iter().map(|oddity| report::check::row(&view, oddity).says).collect()
     }
 
     /// Says of a log to which something was recorded that it is ahead of the machine's clock.

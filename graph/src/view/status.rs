@@ -194,6 +194,22 @@ impl<'g> View<'g> {
         found
     }
 
+    /// Whether an entity came into a status after one that usually comes later: an inauguration before the groundbreaking.
+    #[must_use]
+    pub fn overtaken(&self, entity: EntityIx) -> Truth {
+        let effects = self.effects(entity);
+        let later = |one: StatusIx, other: StatusIx| {
+            self.usually_after(one, other) && !self.usually_after(other, one)
+        };
+        let mut found = Truth::No;
+        for effect in effects.iter() {
+            for other in self.guarded(effects.iter()).filter(|other| later(other.status, effect.status)) {
+                found = found.or(effect.truth.and(other.truth).and(other.since.before(effect.since)));
+            }
+        }
+        found
+    }
+
     /// The statuses that usually come before one and that something that happened brings.
     fn required_before(&self, status: StatusIx) -> Vec<StatusIx> {
         let vocabulary = self.graph().vocabulary();

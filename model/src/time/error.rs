@@ -99,6 +99,12 @@ pub enum DateError {
         /// The text.
         text: Box<str>,
     },
+    /// The text names no time zone that is known here.
+    #[error("`{text}` isn't a time zone that this machine knows")]
+    NoZone {
+        /// The text.
+        text: Box<str>,
+    },
 }
 
 impl DateError {
@@ -108,6 +114,7 @@ impl DateError {
         match self {
             Self::NotADate { text, .. }
             | Self::NoMoment { text }
+            | Self::NoZone { text }
             | Self::NoYear { text }
             | Self::TwoReadings { text, .. }
             | Self::NoSuchPeriod { text, .. } => Some(text),

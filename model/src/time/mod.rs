@@ -10,8 +10,10 @@ use serde::{Deserialize, Serialize};
 mod civil;
 // Spans of calendar time and arithmetic with them.
 mod span;
-// Moments; the door to jiff.
+// Moments.
 mod timestamp;
+// Whose days they are.
+mod zone;
 // Three-valued logic.
 mod truth;
 // What can be wrong with a date.
@@ -37,6 +39,7 @@ pub use civil::days_in_month;
 pub use error::DateError;
 pub use gap::CalendarGap;
 pub use typed::{DateOrder, Origin, Reader, Reading};
+pub use zone::Zone;
 
 /// A day, counted from 1970-01-01 (day 0) in the proleptic Gregorian calendar.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]

@@ -6,10 +6,11 @@ use annals_graph::ids::{EntityIx, EventIx, SourceIx};
 use annals_graph::view::{EventView, View};
 use annals_model::entry::{Count, EntryId, Mood};
 use annals_model::error::Result;
+use annals_model::time::Day;
 
 use super::duplicates;
 use crate::execute::Evaluator;
-use crate::query::{Entities, EntityFilter, EntityTest};
+use crate::query::{Entities, EntityFilter, EntityTest, Lens};
 
 /// Something odd.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -41,6 +42,8 @@ pub enum Oddity {
         /// For how many it stands at most.
         at_most: u64,
     },
+    /// It is told as having happened on a day that is still to come.
+    InFuture(EventIx),
     /// The dates of events are counted from each other, so that nothing is known of them: the entries of the events.
     Circle(Vec<EntryId>),
     /// The statuses of an entity came in another order than they can.
@@ -53,7 +56,7 @@ pub enum Oddity {
 /// If the budget runs out.
 pub fn all(evaluator: &mut Evaluator<'_>) -> Result<Vec<Oddity>> {
     let view = evaluator.view();
-    let mut odd = of_events(&view);
+    let mut odd = of_events(&view, evaluator.today());
     odd.extend(duplicates::pairs(&view).into_iter().map(|(one, other)| Oddity::Alike(one, other)));
     odd.extend(view.anchor_circles().into_iter().map(Oddity::Circle));
     odd.extend(of_entities(&view));
@@ -66,9 +69,29 @@ pub fn all(evaluator: &mut Evaluator<'_>) -> Result<Vec<Oddity>> {
     Ok(odd)
 }
 
-fn of_events(view: &View<'_>) -> Vec<Oddity> {
+/// What is odd of an event since an entry was recorded: that a source is older than what it tells, or that a status came
+/// before one that comes ahead of it.
+#[must_use]
+pub fn since(view: &View<'_>, event: EventIx, entry: EntryId) -> Vec<Oddity> {
+    let before = view.under(Lens { recorded_at: Some(entry - 1), ..view.lens() });
+    let Some(seen) = view.event(event) else { return Vec::new() };
+    let known = before.event(event).map(|seen| sources_too_old(&before, &seen)).unwrap_or_default();
+    let older = sources_too_old(view, &seen).into_iter().filter(|source| !known.contains(source));
+    let mut odd: Vec<Oddity> = older.map(|source| Oddity::SourceTooOld { event, source }).collect();
+    let overtaken = |view: &View<'_>, entity| view.overtaken(entity).is_certain();
+    let parties: BTreeSet<EntityIx> = seen.entities().collect();
+    let new = parties.into_iter().filter(|who| overtaken(view, *who) && !overtaken(&before, *who));
+    odd.extend(new.map(Oddity::OutOfOrder));
+    odd
+}
+
+fn of_events(view: &View<'_>, today: Day) -> Vec<Oddity> {
     let (mut disputed, mut too_old, mut too_many) = (Vec::new(), Vec::new(), Vec::new());
+    let mut in_future = Vec::new();
     for seen in view.events() {
+        if seen.mood == Mood::Happened && seen.extent.earliest.is_bounded() && seen.extent.earliest > today {
+            in_future.push((seen.number, Oddity::InFuture(seen.ix)));
+        }
         if seen.disputed.is_certain() {
             disputed.push((seen.number, Oddity::Disputed(seen.ix)));
         }
@@ -82,7 +105,7 @@ fn of_events(view: &View<'_>) -> Vec<Oddity> {
         }
     }
     let mut odd = Vec::new();
-    for mut sort in [disputed, too_old, too_many] {
+    for mut sort in [disputed, too_old, too_many, in_future] {
         sort.sort_by_key(|(number, _)| *number);
         odd.extend(sort.into_iter().map(|(_, oddity)| oddity));
     }
