@@ -165,7 +165,7 @@ fn of_times() -> Vec<(&'static str, AnswerBody, &'static str)> {
         min_days: Some(-3),
         max_days: Some(1_200),
         stated: Some("about 3 weeks".to_owned()),
-        calendar: Some(CalendarGap { min: Some(21), max: Some(22), unit: Unit::Month }),
+        calendar: Some(CalendarGap { min: Some(21), max: Some(22), unit: Unit::Month, left: (0, 0) }),
     };
     let days = [1, 1_000];
     let summary = Some(DurationSummary {

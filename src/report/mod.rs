@@ -59,6 +59,8 @@ pub mod path;
 pub mod explain;
 // What is odd.
 pub mod check;
+// Months and years at the end of a month.
+mod calendar;
 
 use annals_graph::ids::EntityIx;
 use annals_model::error::Result;
@@ -196,6 +198,9 @@ impl AnswerDraft {
 /// If the budget runs out, or the layout asks for a field that the rows do not have.
 pub fn answer(query: &Query, evaluator: &mut Evaluator<'_>, context: &ReportContext<'_>) -> Result<Answer> {
     let mut draft = draft(&query.ask, &query.shaping, evaluator, context)?;
+    if !query.explain {
+        calendar::notes(evaluator, &query.ask)?.into_iter().for_each(|note| draft.note(note));
+    }
     evaluator.check()?;
     sort::shape(&evaluator.view(), &mut draft, &query.shaping)?;
     evaluator.check()?;

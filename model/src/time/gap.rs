@@ -5,7 +5,7 @@ use std::fmt;
 use super::{Day, Extent, Unit};
 
 /// How far one extent lies from another, in whole units: the fewest and the most; `None` where there is no bound.
-/// Displayed in words: `21 to 22 months`.
+/// Between two known days, with what is left of them. Displayed in words: `21 to 22 months`, `9 months and 21 days`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct CalendarGap {
     /// The fewest, whole ones; negative where the other comes first.
@@ -14,6 +14,8 @@ pub struct CalendarGap {
     pub max: Option<i64>,
     /// Of what.
     pub unit: Unit,
+    /// The months, and the days, that are left of a distance between two known days.
+    pub left: (i64, i64),
 }
 
 /// Whole months in a span from which on years are the better measure.
@@ -40,18 +42,27 @@ impl Extent {
             (None, None) => 0,
         };
         if shortest == 0 {
-            return CalendarGap { min: min_days, max: max_days, unit: Unit::Day };
+            return CalendarGap { min: min_days, max: max_days, unit: Unit::Day, left: (0, 0) };
         }
+        let is_known = min_days == max_days && min_days.is_some();
+        let days_left = if is_known { days_beyond(end_early, start_early) } else { 0 };
         if shortest < YEARS_FROM_MONTHS {
-            return CalendarGap { min, max, unit: Unit::Month };
+            return CalendarGap { min, max, unit: Unit::Month, left: (0, days_left) };
         }
         // Rounds towards nothing on both sides, as whole months do.
         CalendarGap {
             min: min.map(|months| months / 12),
             max: max.map(|months| months / 12),
             unit: Unit::Year,
+            left: if is_known { (shortest % 12, days_left) } else { (0, 0) },
         }
     }
+}
+
+/// The days that lie between two days beyond whole months.
+fn days_beyond(one: Day, other: Day) -> i64 {
+    let (from, to) = (one.min(other), one.max(other));
+    to.0 - from.plus_months(whole_months(from, to)).0.0
 }
 
 /// The whole months from one day to another; negative if the other comes first.
@@ -68,6 +79,16 @@ impl fmt::Display for CalendarGap {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let unit = self.unit.as_str();
         let plural = |count: i64| if count.abs() == 1 { "" } else { "s" };
+        let known = self.min.filter(|min| self.max == Some(*min) && self.left != (0, 0));
+        if let Some(count) = known {
+            let parts = [(count.abs(), unit), (self.left.0, "month"), (self.left.1, "day")];
+            let said = parts.iter().filter(|(count, _)| *count != 0);
+            let said: Vec<String> =
+                said.map(|(count, unit)| format!("{count} {unit}{}", plural(*count))).collect();
+            let before = if count < 0 { " before" } else { "" };
+            let (last, others) = said.split_last().map_or(("", &[][..]), |(last, all)| (last.as_str(), all));
+            return write!(f, "{} and {last}{before}", others.join(", "));
+        }
         match (self.min, self.max) {
             (Some(min), Some(max)) if max < 0 => {
                 let (near, far) = (-max, -min);
@@ -108,7 +129,9 @@ mod tests {
     fn in_words() {
         let said = |from: &str, to: &str| extent(from).gap_calendar(extent(to)).to_string();
         assert_eq!(said("2020-08", "2022-06"), "21 to 22 months");
-        assert_eq!(said("2024-02-29", "2024-12-20"), "9 months");
+        assert_eq!(said("2024-02-29", "2024-12-20"), "9 months and 21 days");
+        assert_eq!(said("2024-12-20", "2024-02-29"), "9 months and 21 days before");
+        assert_eq!(said("2020-01-31", "2024-03-01"), "4 years, 1 month and 1 day");
         assert_eq!(said("2024-02-29", "2024-03-01"), "1 day");
         assert_eq!(said("2024-02-29", "2024-02-29"), "0 days");
         assert_eq!(said("2024-02-29", "2025-02-28"), "12 months");
