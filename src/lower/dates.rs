@@ -80,7 +80,7 @@ impl Lowerer<'_> {
                 Ok(StatedTime::Date(if *word == AtWord::By { Date::by(date) } else { date }, false))
             }
             When::About(text) => {
-                self.lookup.date(text).map(|date| StatedTime::Date(Date::about(date), false))
+                self.lookup.about(text).map(|date| StatedTime::Date(date, false))
             }
             When::Relative { word, point, .. } => self.relative(*word, point),
             When::Between(from, to) => self.between(from, to),

@@ -431,6 +431,11 @@ impl Date {
         (self.earliest.map(|day| away(day, -1)), self.latest.map(|day| away(day, 1)))
     }
 
+    /// Whether it is a range that is written in days.
+    pub(crate) fn is_in_days(&self) -> bool {
+        matches!(self.precision, Precision::Interval | Precision::OneOf) && self.common_unit_months().is_none()
+    }
+
     /// The unit of its precision in months; `None` where it is a day. A range is as fine as the bounds it is
     /// written with.
     fn unit_months(&self) -> Option<i64> {

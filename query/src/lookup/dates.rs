@@ -25,6 +25,15 @@ impl Lookup<'_> {
         Ok(self.noted(reading))
     }
 
+    /// About a typed date.
+    ///
+    /// # Errors
+    /// As [`date`](Self::date).
+    pub fn about(&self, text: &DateText) -> Result<Date> {
+        let reading = self.reader.about(typed(text)?).map_err(|error| date_error(&error, text.span))?;
+        Ok(self.noted(reading))
+    }
+
     /// The ends of `from A to B` and `between A and B`, of which one may say what the other leaves out.
     ///
     /// # Errors
@@ -66,7 +75,11 @@ impl Lookup<'_> {
             && !date.relative
             && date.date == bound.date
         {
-            *typed = date.date.canonical();
+            let canonical = date.date.canonical();
+            let about = |text: &str| self.reader.about(text).map(|reading| reading.date);
+            if about(typed) == about(&canonical) {
+                *typed = canonical;
+            }
         }
     }
 

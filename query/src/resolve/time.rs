@@ -39,8 +39,7 @@ impl Resolver<'_> {
                 return Err(Error::new(ErrorKind::Meaning, "expected one date here").at(span));
             }
             When::About(date) => {
-                let date = Date::about(self.lookup.date(date)?);
-                TimeTest::In(point_of(&date))
+                TimeTest::In(point_of(&self.lookup.about(date)?))
             }
             When::Relative { word, any, point } => {
                 let point = match (word, point) {

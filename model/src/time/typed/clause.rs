@@ -60,10 +60,7 @@ impl Reader {
         Ok(match opening {
             // `in about 2023`
             Opening::In => self.time(rest)?,
-            Opening::About => {
-                let reading = self.date(rest)?;
-                read(Date::about(reading.date.clone()), reading)
-            }
+            Opening::About => self.about(rest)?,
             Opening::By => {
                 let reading = bound()?;
                 read(Date::by(reading.date.clone()), reading)

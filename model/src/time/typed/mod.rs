@@ -87,6 +87,29 @@ impl Reader {
         self.read(text, true)
     }
 
+    /// About the date that a text says: one unit more of its precision on either side. Of a part of a month, such as early
+    /// March or its first week, the unit is the part.
+    ///
+    /// # Errors
+    ///
+    /// As [`date`](Self::date).
+    pub fn about(&self, text: &str) -> Result<Reading, DateError> {
+        let reading = self.date(text)?;
+        let said = said(text.trim());
+        let is_part = said.is_some_and(|said| match said.items.as_slice() {
+            [item] => item.fraction.is_some() || item.edge.is_some(),
+            _ => false,
+        });
+        let date = match (reading.date.earliest, reading.date.latest) {
+            (Some(from), Some(to)) if is_part && reading.date.is_in_days() => {
+                let unit = to.0 - from.0 + 1;
+                Date::days(from.plus_days(-unit), to.plus_days(unit))?
+            }
+            _ => Date::about(reading.date.clone()),
+        };
+        Ok(Reading { date, ..reading })
+    }
+
     /// The two dates of `from A to B` and `between A and B`, of which one may say what the other leaves out.
     ///
     /// # Errors

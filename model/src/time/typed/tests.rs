@@ -401,3 +401,20 @@ proptest::proptest! {
         }
     }
 }
+
+#[test]
+fn about_a_part_of_a_month_has_the_part_as_its_margin() {
+    for (text, first, last) in [
+        ("early June 2019", "2019-05-22", "2019-06-20"),
+        ("first week of June 2019", "2019-05-25", "2019-06-14"),
+        ("5 June 2019", "2019-06-04", "2019-06-06"),
+        ("3-5 June 2019", "2019-06-02", "2019-06-06"),
+        ("June 2019", "2019-05-01", "2019-07-31"),
+        ("early 2019", "2018-09-01", "2019-08-31"),
+    ] {
+        let read = typed().about(text).unwrap().date;
+        assert_eq!(bounds(&read), (first.to_owned(), last.to_owned()), "{text}");
+        let sentence = typed().time(&format!("about {text}")).unwrap().date;
+        assert_eq!(sentence, read, "{text}");
+    }
+}
