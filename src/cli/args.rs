@@ -59,6 +59,9 @@ pub(super) struct Global {
     /// Whose days today and yesterday are: Asia/Seoul or +09:00 [default: the system's]
     #[arg(long, global = true, value_name = "ZONE")]
     pub(super) time_zone: Option<String>,
+    /// How to read 05/06/2024: dmy, mdy [default: ask back, or reject it in a table]
+    #[arg(long, global = true, value_name = "ORDER")]
+    pub(super) dates: Option<String>,
     /// Record even if the time is more than a day ahead of the machine's clock
     #[arg(long, global = true)]
     pub(super) force_now: bool,
@@ -235,9 +238,6 @@ pub(super) struct ImportArgs {
     /// How to treat roles and types new to a kind: accept, reject [default: reject]
     #[arg(long, value_name = "WHAT")]
     pub(super) new_roles: Option<String>,
-    /// How to read 05/06/2024: dmy, mdy [default: reject it]
-    #[arg(long, value_name = "ORDER")]
-    pub(super) dates: Option<String>,
     /// Whether the first line is a header: yes, no
     #[arg(long, value_name = "YES|NO")]
     pub(super) header: Option<String>,
@@ -258,7 +258,7 @@ pub(super) struct ImportArgs {
 impl From<Box<ImportArgs>> for ImportRequest {
     fn from(said: Box<ImportArgs>) -> Self {
         let ImportArgs { file, form, columns, map, kind, ids, new_names, new_roles, .. } = *said;
-        let ImportArgs { dates, header, delimiter, on_error, overwrite, dry_run, .. } = *said;
+        let ImportArgs { header, delimiter, on_error, overwrite, dry_run, .. } = *said;
         Self {
             file,
             form,
@@ -268,7 +268,7 @@ impl From<Box<ImportArgs>> for ImportRequest {
             ids,
             new_names,
             new_roles,
-            dates,
+            dates: None,
             header,
             delimiter,
             on_error,

@@ -82,10 +82,10 @@ pub(super) fn run(
         }
         Some(Command::Log { since, .. }) => log(&mut session, since.as_deref(), settings, output),
         Some(Command::Replay { from, to, by }) => {
-            let today = settings.today();
+            let reader = settings.reader();
             let replay_range = ReplayRange {
-                from: from.as_deref().map(|text| first_day(text, today)).transpose()?,
-                to: to.as_deref().map(|text| day(text, today)).transpose()?,
+                from: from.as_deref().map(|text| first_day(text, reader)).transpose()?,
+                to: to.as_deref().map(|text| day(text, reader)).transpose()?,
                 by,
             };
             replay(replay_range, &mut session, settings, output)
@@ -296,7 +296,7 @@ fn after(session: &Session, since: &str, settings: &Settings) -> Result<u64> {
     if let Ok(number) = digits.parse::<u64>() {
         return Ok(number);
     }
-    Ok(session.head_on(day(since, settings.today())?.plus_days(-1)))
+    Ok(session.head_on(day(since, settings.reader())?.plus_days(-1)))
 }
 
 /// The history, written as it is told.

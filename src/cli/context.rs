@@ -3,13 +3,14 @@
 use std::time::Duration;
 
 use annals_model::error::{Error, ErrorKind, Result};
-use annals_model::time::{DateError, Reader, Timestamp, Zone};
+use annals_model::time::{DateError, Timestamp, Zone};
 use annals_query::query::Lens;
 use annals_store::Store;
 
 use super::args::Global;
 use super::output::Output;
 use super::{interrupt, place};
+use crate::import::date_order;
 use crate::lower::JournalHeader;
 use crate::repl::{ClockRule, Settings, day};
 use crate::session::{Config, History, Session};
@@ -35,12 +36,15 @@ impl CliContext {
                     .hint("name a zone, such as Asia/Seoul, or a distance from UTC, such as +09:00")
             })?,
         };
+        let dates = global.dates.as_deref().map(date_order).transpose()?;
+        let read_by = Settings { zone: zone.clone(), dates, ..Settings::default() };
         let mut settings = Settings {
             format: super::format_of(&global),
             timing: global.timing,
             author: global.author.clone().or_else(|| std::env::var("ANNALS_AUTHOR").ok()).unwrap_or_default(),
-            now: global.now.as_deref().map(|text| moment(text, &zone)).transpose()?,
+            now: global.now.as_deref().map(|text| moment(text, &read_by)).transpose()?,
             zone,
+            dates,
             clock_rule: if global.force_now { ClockRule::Forced } else { ClockRule::Held },
             read_only: global.read_only,
             rows_max: global.max_rows,
@@ -59,6 +63,11 @@ impl CliContext {
         if journal.and_then(JournalHeader::of).is_some() {
             self.config.history = History::None;
         }
+    }
+
+    /// The order of day and month that was named, as typed.
+    pub(super) fn date_order(&self) -> Option<String> {
+        self.global.dates.clone()
     }
 
     /// The store that is meant.
@@ -87,8 +96,8 @@ impl CliContext {
     }
 
     fn lens(&self, session: &Session) -> Result<Lens> {
-        let today = self.settings.today();
-        let day = |option: &Option<String>| option.as_deref().map(|text| day(text, today)).transpose();
+        let reader = self.settings.reader();
+        let day = |option: &Option<String>| option.as_deref().map(|text| day(text, reader)).transpose();
         let recorded_on = day(&self.global.as_recorded_on)?;
         let recorded_at = self.global.as_recorded_at.or_else(|| recorded_on.map(|day| session.head_on(day)));
         Ok(Lens {
@@ -101,13 +110,14 @@ impl CliContext {
 }
 
 /// The moment that `--now` says: a day, however it is written, is its first in the zone.
-fn moment(text: &str, zone: &Zone) -> Result<Timestamp> {
+fn moment(text: &str, settings: &Settings) -> Result<Timestamp> {
+    let zone = &settings.zone;
     let is_moment = text.contains(['T', 't', ' ']);
     let parsed = Timestamp::parse(text);
     let parsed = parsed.map(|moment| if is_moment { moment } else { zone.start_of_day(moment.day()) });
     parsed.or_else(|error| {
         let wrong = |error: &DateError| Error::new(ErrorKind::Usage, format!("--now: {error}"));
-        match Reader::typed(Settings { zone: zone.clone(), ..Settings::default() }.today()).date(text) {
+        match settings.reader().date(text) {
             Ok(read) => read.date.single_day().map(|day| zone.start_of_day(day)).ok_or_else(|| wrong(&error)),
             Err(other @ DateError::TwoReadings { .. }) => Err(wrong(&other)),
             Err(_) => Err(wrong(&error)),

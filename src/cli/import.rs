@@ -13,6 +13,7 @@ pub(super) fn run(
     cli: &mut CliContext,
     output: &mut Output,
 ) -> Result<u8, EarlyExit> {
+    let request = ImportRequest { dates: cli.date_order(), ..request };
     let form = request.form()?;
     if matches!(form, ImportFormat::Journal | ImportFormat::JsonLines) {
         let journal = commands::journal_in(&request.file, form == ImportFormat::JsonLines)?;

@@ -48,7 +48,7 @@ use annals_model::time::Timestamp;
 use annals_store::Finding;
 
 pub use self::mapping::Mapping;
-pub use self::request::{ImportFormat, ImportRequest};
+pub use self::request::{ImportFormat, ImportRequest, date_order};
 pub use self::resolve::Decision;
 pub use self::run::{import, table};
 use crate::session::clock::MachineClock;

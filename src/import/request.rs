@@ -202,7 +202,6 @@ impl ImportRequest {
             let words = [(true, words[0]), (false, words[1])];
             value.as_ref().map(|value| one_of(option, value, &words)).transpose()
         };
-        let orders = [(DateOrder::DayFirst, "dmy"), (DateOrder::MonthFirst, "mdy")];
         let names = [(NewNames::Accept, "accept"), (NewNames::Ask, "ask"), (NewNames::Reject, "reject")];
         let tsv = self.form()? == ImportFormat::Tsv;
         let delimiter = self.delimiter.as_deref().map(delimiter).transpose()?;
@@ -213,7 +212,7 @@ impl ImportRequest {
             delimiter: delimiter.unwrap_or(if tsv { b'\t' } else { b',' }),
             quotes: !tsv,
             header: yes("--header", &self.header, ["yes", "no"])?,
-            dates: self.dates.as_ref().map(|order| one_of("--dates", order, &orders)).transpose()?,
+            dates: self.dates.as_deref().map(date_order).transpose()?,
             new_names: named("--new-names", &self.new_names, &names)?.unwrap_or_default(),
             new_roles: yes("--new-roles", &self.new_roles, ["accept", "reject"])?.unwrap_or(false),
             on_error: if self.rejects()?.is_some() { OnError::Skip } else { OnError::Stop },
@@ -223,6 +222,14 @@ impl ImportRequest {
             clock,
         })
     }
+}
+
+/// The order of day and month that `--dates` names.
+///
+/// # Errors
+/// If it names none.
+pub fn date_order(text: &str) -> Result<DateOrder> {
+    one_of("--dates", text, &[(DateOrder::DayFirst, "dmy"), (DateOrder::MonthFirst, "mdy")])
 }
 
 /// A word of an option as it can stand in an entry.

@@ -79,9 +79,7 @@ impl Lowerer<'_> {
                 let date = self.lookup.one_of(dates)?;
                 Ok(StatedTime::Date(if *word == AtWord::By { Date::by(date) } else { date }, false))
             }
-            When::About(text) => {
-                self.lookup.about(text).map(|date| StatedTime::Date(date, false))
-            }
+            When::About(text) => self.lookup.about(text).map(|date| StatedTime::Date(date, false)),
             When::Relative { word, point, .. } => self.relative(*word, point),
             When::Between(from, to) => self.between(from, to),
             When::FromTo(from, to) => {

@@ -238,7 +238,7 @@ fn lens_day(repl: &Repl, argument: &str, example: &str) -> Result<Option<annals_
     match argument {
         "" => Err(wanted("a day or `off`", example)),
         argument if is_off(argument) => Ok(None),
-        argument => day(argument, repl.settings.today()).map(Some),
+        argument => day(argument, repl.settings.reader()).map(Some),
     }
 }
 

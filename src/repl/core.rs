@@ -196,7 +196,7 @@ impl Repl {
         if let Some(command) = commands::command(trimmed) {
             return commands::run(self, &command);
         }
-        match replay::command(trimmed, self.settings.today()) {
+        match replay::command(trimmed, self.settings.reader()) {
             Some(command) => replay::run(self, command, trimmed),
             None => self.statements(line),
         }

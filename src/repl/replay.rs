@@ -6,7 +6,7 @@
 use annals_grammar::ast::Phrase;
 use annals_model::entry::EntryId;
 use annals_model::error::{Error, ErrorKind, Result};
-use annals_model::time::Day;
+use annals_model::time::{Day, Reader};
 use annals_query::query::Lens;
 
 use super::core::{Repl, Reply};
@@ -58,7 +58,7 @@ pub(super) enum ReplayCommand {
 }
 
 /// The command that a line is, if it is one.
-pub(super) fn command(line: &str, today: Day) -> Option<ReplayCommand> {
+pub(super) fn command(line: &str, reader: Reader) -> Option<ReplayCommand> {
     let (word, rest) = line.split_once(char::is_whitespace).unwrap_or((line, ""));
     let rest = rest.trim();
     let count = || if rest.is_empty() { Some(1) } else { rest.parse().ok().filter(|count| *count > 0) };
@@ -66,7 +66,7 @@ pub(super) fn command(line: &str, today: Day) -> Option<ReplayCommand> {
         "replay" => Some(ReplayCommand::Begin),
         "next" => count().map(ReplayCommand::Next),
         "back" => count().map(ReplayCommand::Back),
-        "to" => day(rest, today).ok().map(ReplayCommand::To),
+        "to" => day(rest, reader).ok().map(ReplayCommand::To),
         _ => None,
     }
 }

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant, SystemTime};
 
 use annals_graph::budget;
 use annals_model::error::{Error, ErrorKind, Result};
-use annals_model::time::{Day, Extent, Reader, Timestamp, Zone};
+use annals_model::time::{DateOrder, Day, Extent, Reader, Timestamp, Zone};
 use annals_query::query::Lens;
 
 use crate::render::Format;
@@ -42,6 +42,8 @@ pub struct Settings {
     pub now: Option<Timestamp>,
     /// Whose days they are.
     pub zone: Zone,
+    /// The order of day and month in dates that are typed, where it was said.
+    pub dates: Option<DateOrder>,
     /// Whether phrases are typed by a person, and not read from a file.
     pub typed: bool,
     /// How times of recording are held against the machine's clock.
@@ -68,6 +70,7 @@ impl Default for Settings {
             author: String::new(),
             now: None,
             zone: Zone::default(),
+            dates: None,
             typed: false,
             clock_rule: ClockRule::default(),
             read_only: false,
@@ -90,6 +93,12 @@ impl Settings {
     #[must_use]
     pub fn today(&self) -> Day {
         self.zone.day(self.now())
+    }
+
+    /// What reads the dates that are typed.
+    #[must_use]
+    pub fn reader(&self) -> Reader {
+        Reader { order: self.dates, ..Reader::typed(self.today()) }
     }
 
     /// What the machine's clock says, where times of recording are to be held against it.
@@ -146,6 +155,7 @@ impl Settings {
         Context {
             now: self.now(),
             zone: self.zone.clone(),
+            dates: self.dates,
             typed: self.typed,
             machine_clock: self.machine_clock(),
             author: self.author.clone(),
@@ -169,23 +179,23 @@ fn wall_clock() -> Timestamp {
 ///
 /// # Errors
 /// If it is no date, or one without an end.
-pub fn day(text: &str, today: Day) -> Result<Day> {
-    bound(text, today, |extent| extent.latest, "last")
+pub fn day(text: &str, reader: Reader) -> Result<Day> {
+    bound(text, reader, |extent| extent.latest, "last")
 }
 
 /// The first day of a date that somebody typed.
 ///
 /// # Errors
 /// If it is no date, or one without a beginning.
-pub fn first_day(text: &str, today: Day) -> Result<Day> {
-    bound(text, today, |extent| extent.earliest, "first")
+pub fn first_day(text: &str, reader: Reader) -> Result<Day> {
+    bound(text, reader, |extent| extent.earliest, "first")
 }
 
-fn bound(text: &str, today: Day, of: impl Fn(Extent) -> Day, which: &str) -> Result<Day> {
+fn bound(text: &str, reader: Reader, of: impl Fn(Extent) -> Day, which: &str) -> Result<Day> {
     let wrong = |message: String| {
         Error::new(ErrorKind::Date, message).hint("write a date as 2024-06-01, 2024-06, 2024 or 1 June 2024")
     };
-    let date = Reader::typed(today).date(text).map_err(|error| wrong(error.to_string()))?.date;
+    let date = reader.date(text).map_err(|error| wrong(error.to_string()))?.date;
     let day = of(date.extent());
     if day.is_bounded() { Ok(day) } else { Err(wrong(format!("`{text}` has no {which} day"))) }
 }
@@ -196,7 +206,7 @@ mod tests {
 
     #[test]
     fn a_day_is_the_last_of_what_was_typed() {
-        let last = |text: &str| day(text, Day(0));
+        let last = |text: &str| day(text, Reader::typed(Day(0)));
         assert_eq!(last("2024-06").unwrap().to_string(), "2024-06-30");
         assert_eq!(last("1 June 2024").unwrap().to_string(), "2024-06-01");
         assert_eq!(last("early June 2024").unwrap().to_string(), "2024-06-10");

@@ -52,7 +52,7 @@ use annals_graph::graph::Graph;
 use annals_graph::view::View;
 use annals_model::entry::EntryId;
 use annals_model::error::{Error, ErrorKind, Result};
-use annals_model::time::{Day, Origin, Reader, Timestamp, Zone};
+use annals_model::time::{DateOrder, Day, Origin, Reader, Timestamp, Zone};
 use annals_query::canonical::Canonical;
 use annals_query::execute::Evaluator;
 use annals_query::plan::Plan;
@@ -108,6 +108,8 @@ pub struct Context {
     pub now: Timestamp,
     /// Whose days they are.
     pub zone: Zone,
+    /// The order of day and month in dates that are typed, where it was said.
+    pub dates: Option<DateOrder>,
     /// Whether phrases are typed by a person: then a date with two readings (`2023-24`) is asked back. Otherwise EDTF is
     /// EDTF, as in files and programs.
     pub typed: bool,
@@ -138,6 +140,7 @@ impl Context {
         Self {
             now,
             zone: Zone::default(),
+            dates: None,
             machine_clock: None,
             author: String::new(),
             lens: Lens::default(),
@@ -160,7 +163,8 @@ impl Context {
     /// What reads dates.
     pub(crate) fn reader(&self) -> Reader {
         let origin = if self.typed { Origin::Typed } else { Origin::Stored };
-        Reader { origin, ..Reader::from(self.today()) }
+        let order = self.dates.filter(|_| self.typed);
+        Reader { origin, order, today: self.today() }
     }
 
     /// Refuses to record where the entry would come to be ahead of the machine's clock.

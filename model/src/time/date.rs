@@ -433,7 +433,8 @@ impl Date {
 
     /// Whether it is a range that is written in days.
     pub(crate) fn is_in_days(&self) -> bool {
-        matches!(self.precision, Precision::Interval | Precision::OneOf) && self.common_unit_months().is_none()
+        matches!(self.precision, Precision::Interval | Precision::OneOf)
+            && self.common_unit_months().is_none()
     }
 
     /// The unit of its precision in months; `None` where it is a day. A range is as fine as the bounds it is

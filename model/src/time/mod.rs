@@ -10,10 +10,8 @@ use serde::{Deserialize, Serialize};
 mod civil;
 // Spans of calendar time and arithmetic with them.
 mod span;
-// Moments.
+// Moments and time zones; the door to jiff.
 mod timestamp;
-// Whose days they are.
-mod zone;
 // Three-valued logic.
 mod truth;
 // What can be wrong with a date.
@@ -38,8 +36,8 @@ mod anchor;
 pub use civil::days_in_month;
 pub use error::DateError;
 pub use gap::CalendarGap;
+pub use timestamp::Zone;
 pub use typed::{DateOrder, Origin, Reader, Reading};
-pub use zone::Zone;
 
 /// A day, counted from 1970-01-01 (day 0) in the proleptic Gregorian calendar.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]

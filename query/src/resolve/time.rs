@@ -38,9 +38,7 @@ impl Resolver<'_> {
             When::Among(..) => {
                 return Err(Error::new(ErrorKind::Meaning, "expected one date here").at(span));
             }
-            When::About(date) => {
-                TimeTest::In(point_of(&self.lookup.about(date)?))
-            }
+            When::About(date) => TimeTest::In(point_of(&self.lookup.about(date)?)),
             When::Relative { word, any, point } => {
                 let point = match (word, point) {
                     (TimeWord::During | TimeWord::Throughout, _) | (_, ast::TimePoint::Events(_)) => {
