@@ -14,7 +14,7 @@ use annals_graph::ids::{EntityIx, EventIx};
 use annals_graph::view::{EventView, View};
 use annals_graph::vocabulary::ImpliedKind;
 use annals_model::entry::{Count, Role};
-use annals_model::time::{Day, Extent, Truth, Unit};
+use annals_model::time::{Day, Extent, Lasting, Truth, Unit};
 use annals_query::plan::Verdict;
 use annals_query::query::{Dates, Events, Filter, Test};
 
@@ -331,8 +331,8 @@ fn whole_unit(extent: Extent, text: &str, unit: Unit) -> Option<(Extent, Option<
         }
         _ => return None,
     };
-    let kept = extent == Extent { earliest: start, latest: end, throughout: false };
-    let whole = Extent { earliest: start, latest: end, throughout: true };
+    let whole = Extent::all_of(start, end);
+    let kept = extent == Extent { lasting: Lasting::OneDay, ..whole };
     Some((whole, Some(if kept { text.to_owned() } else { said })))
 }
 

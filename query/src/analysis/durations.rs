@@ -465,12 +465,9 @@ mod tests {
     #[test]
     fn what_was_stated_is_told_from_either_side() {
         let offset = Some(annals_model::time::SpanOfTime::new(3, annals_model::time::Unit::Week));
-        let anchored = |event, side, offset| {
-            let anchor = Some(Anchor { event, side, offset, about: true });
-            Some(Date { anchor, ..Date::year(2024).unwrap() })
-        };
+        let anchored = |event, side, offset| Some(Anchor { event, side, offset, about: true });
         let end =
-            |number, date| DurationEnd { number: Some(number), date, ..DurationEnd::dated(Extent::ALL) };
+            |number, anchor| DurationEnd { number: Some(number), anchor, ..DurationEnd::dated(Extent::ALL) };
         let (plain, after) = (end(1, None), end(2, anchored(1, Side::After, offset)));
         assert!(!Stated::of(&plain, &after).unwrap().backwards);
         assert!(Stated::of(&after, &plain).unwrap().backwards);
