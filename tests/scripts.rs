@@ -7,7 +7,7 @@
 use std::fs;
 use std::path::Path;
 
-use annals::{Answer, Context, History, Session};
+use annals::{Answer, Context, Conversation, History, Session};
 use annals_model::error::Error;
 use annals_model::time::Timestamp;
 
@@ -37,12 +37,14 @@ fn run_all(folder: &str, check: &dyn Fn(&Result<Answer, Error>) -> Option<&'stat
         let mut session = common::session(History::Full);
         // The lines are typed by a person.
         let mut context = Context { typed: true, ..common::context() };
+        // A script is one sitting: a line can be about the answer before it.
+        let mut conversation = Conversation::default();
         common::golden(&path, |said| {
             let phrase = said.join("\n");
             if let Some(done) = directed(&phrase, &mut session, &mut context) {
                 return done;
             }
-            let said = session.say(&phrase, &context);
+            let said = conversation.say(&mut session, &phrase, &context);
             if let Some(poor) = check(&said) {
                 panic!("{}: {phrase}: {poor}", path.display());
             }

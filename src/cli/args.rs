@@ -113,7 +113,13 @@ pub(super) enum Color {
 #[derive(Clone, Debug, Subcommand)]
 pub(super) enum Command {
     /// Answer a phrase
-    Ask(Said),
+    Ask {
+        #[command(flatten)]
+        said: Said,
+        /// Take another reading of the phrase, by the number that it is listed under
+        #[arg(long, value_name = "N", conflicts_with = "file")]
+        reading: Option<u64>,
+    },
     /// Record a statement
     Tell(Said),
     /// Read a journal or a table into the store
@@ -196,7 +202,7 @@ pub(super) enum Command {
 impl Command {
     /// Whether nothing is lost when it is ended in the middle.
     pub(super) fn only_reads(&self) -> bool {
-        matches!(self, Self::Ask(_) | Self::Explain { .. } | Self::Log { .. } | Self::Stats | Self::Check)
+        matches!(self, Self::Ask { .. } | Self::Explain { .. } | Self::Log { .. } | Self::Stats | Self::Check)
     }
 }
 
@@ -369,7 +375,7 @@ mod tests {
             let cli = parsed(words);
             assert_eq!(cli.global.format, Some(Format::Json), "{words:?}");
             assert!(cli.global.memory, "{words:?}");
-            let Some(Command::Ask(said)) = cli.command else { panic!("{words:?}") };
+            let Some(Command::Ask { said, .. }) = cli.command else { panic!("{words:?}") };
             assert_eq!(said.words, ["visits", "by", "Kim"]);
         }
     }

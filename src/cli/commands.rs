@@ -59,13 +59,17 @@ pub(super) fn run(
     match command {
         None if std::io::stdin().is_terminal() => prompt(session, settings.clone(), output),
         None => piped(session, settings, output),
-        Some(Command::Ask(Said { file: Some(file), .. })) => {
+        Some(Command::Ask { said: Said { file: Some(file), .. }, .. }) => {
             batch(opened(&file)?, settings, output, |phrase, output| {
                 one(phrase, &mut session, settings, output, Session::ask).map(Some)
             })
         }
-        Some(Command::Ask(Said { words, file: None })) => {
-            one(&joined(&words)?, &mut session, settings, output, Session::ask)
+        Some(Command::Ask { said: Said { words, file: None }, reading }) => {
+            let ask = |session: &mut Session, phrase: &str, context: &Context| match reading {
+                Some(number) => session.ask_reading(phrase, number, context),
+                None => session.ask(phrase, context),
+            };
+            one(&joined(&words)?, &mut session, settings, output, ask)
         }
         Some(Command::Tell(Said { words, .. })) => match entered {
             Some(entered) => journal(&entered, &mut session, settings, output),
@@ -125,7 +129,9 @@ pub(super) fn run(
 fn is_typed(command: Option<&Command>) -> bool {
     match command {
         None => std::io::stdin().is_terminal(),
-        Some(Command::Ask(Said { file, .. }) | Command::Tell(Said { file, .. })) => file.is_none(),
+        Some(Command::Ask { said: Said { file, .. }, .. } | Command::Tell(Said { file, .. })) => {
+            file.is_none()
+        }
         Some(_) => true,
     }
 }

@@ -9,7 +9,7 @@ pub const INTRODUCTION: &str = "A phrase describes events. On its own it asks fo
 const BOOK: &str = include_str!("../../docs/language.md");
 
 /// A topic: its name, the heading of its part of the book, what it is about.
-const TOPICS: [(&str, &str, &str); 15] = [
+const TOPICS: [(&str, &str, &str); 16] = [
     ("events", "Events", "selecting events by kind and by who and what took part"),
     ("entities", "People, places, things", "selecting people, places and facilities"),
     ("attachment", "What belongs to what", "which noun a modifier attaches to, and how brackets change that"),
@@ -20,6 +20,7 @@ const TOPICS: [(&str, &str, &str); 15] = [
     ("lenses", "Lenses", "answering from another point in time"),
     ("sequences", "Sequences and durations", "what followed what, what did not, and how long it took"),
     ("asking", "Questions", "asking for counts, reasons, paths, statuses and more"),
+    ("english", "Or say it in English", "asking in sentences, and about the answer before"),
     ("recording", "Recording", "adding to the log"),
     ("programs", "Programs", "asking from programs and scripts"),
     ("vocabulary", "Vocabulary", "kinds of event, types and statuses"),

@@ -46,6 +46,22 @@ impl Session {
         })
     }
 
+    /// Answers another reading of a question, by the number that it is listed under; 1 is the first.
+    ///
+    /// # Errors
+    /// As [`Self::ask`], and if there is no such reading.
+    pub fn ask_reading(&mut self, phrase: &str, number: u64, context: &Context) -> Result<Answer> {
+        let first = self.ask(phrase, context)?;
+        if number == 1 {
+            return Ok(first);
+        }
+        let Some(other) = first.other_readings.into_iter().find(|other| other.n == number) else {
+            return Err(Error::new(ErrorKind::Meaning, format!("the phrase has no reading {number}"))
+                .hint("ask it without `--reading`: the answer lists the others with their numbers"));
+        };
+        self.ask(&other.reading, context)
+    }
+
     /// Answers a question, and says under what lens.
     ///
     /// # Errors

@@ -1,11 +1,12 @@
 //! Clauses: a verb, or the noun of a kind, with those who take part and with when it was.
 
+use annals_grammar::quote_name;
 use annals_graph::ids::KindIx;
 use annals_model::entry::Role;
 
 use super::noun::{Ordinal, SaidNoun};
 use super::verbs::{ARTICLES, Verb};
-use super::words::{SentenceReader, SentenceTokenKind, named};
+use super::words::{SentenceReader, SentenceTokenKind};
 
 /// Events as a clause or noun speaks of them.
 #[derive(Clone, Debug, Default)]
@@ -349,6 +350,6 @@ impl SaidNoun {
 
 /// A text in quotes.
 fn quoted(text: &str) -> String {
-    let name = named(text);
+    let name = quote_name(text);
     if name.starts_with('"') { name } else { format!("\"{name}\"") }
 }

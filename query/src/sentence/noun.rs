@@ -1,10 +1,11 @@
 //! Nouns: names, types and kinds, with what stands before them.
 
+use annals_grammar::quote_name;
 use annals_graph::ids::{EntityIx, TypeIx};
 
 use super::clause::{SaidClause, SaidPoint};
 use super::verbs::ARTICLES;
-use super::words::{SentenceReader, SentenceTokenKind, named};
+use super::words::{SentenceReader, SentenceTokenKind};
 
 /// Who or what is spoken of.
 #[derive(Clone, Debug)]
@@ -120,13 +121,15 @@ impl SentenceReader<'_> {
         }
         match self.kind_of_token(from)? {
             SentenceTokenKind::Name(who) => {
-                let text = named(&self.tokens[from].text);
+                let text = quote_name(&self.tokens[from].text);
                 Some((from + 1, SaidNoun::Entity { text, who: who.clone() }))
             }
             SentenceTokenKind::Bracket | SentenceTokenKind::Number => {
                 Some((from + 1, SaidNoun::Text(self.tokens[from].text.clone())))
             }
-            SentenceTokenKind::Quoted => Some((from + 1, SaidNoun::Text(named(&self.tokens[from].text)))),
+            SentenceTokenKind::Quoted => {
+                Some((from + 1, SaidNoun::Text(quote_name(&self.tokens[from].text))))
+            }
             SentenceTokenKind::Word => self.typed(from).or_else(|| self.unknown(from)),
             SentenceTokenKind::Date | SentenceTokenKind::Comma | SentenceTokenKind::Possessive => None,
         }
@@ -139,7 +142,7 @@ impl SentenceReader<'_> {
         let words: Vec<&str> = self.tokens[at..next].iter().map(|token| token.text.as_str()).collect();
         let plural = self.word(next - 1) == self.vocabulary().ty(ty).plural.to_lowercase();
         if let (false, Some(SentenceTokenKind::Name(who))) = (plural, self.kind_of_token(next)) {
-            let text = format!("{} {}", words.join(" "), named(&self.tokens[next].text));
+            let text = format!("{} {}", words.join(" "), quote_name(&self.tokens[next].text));
             return Some((next + 1, SaidNoun::Entity { text, who: who.clone() }));
         }
         let mut text = words.join(" ");
@@ -148,7 +151,7 @@ impl SentenceReader<'_> {
             && let Some(SentenceTokenKind::Name(who)) = self.kind_of_token(at + 1)
             && !who.is_empty()
         {
-            text = format!("{text} {} {}", self.word(at), named(&self.tokens[at + 1].text));
+            text = format!("{text} {} {}", self.word(at), quote_name(&self.tokens[at + 1].text));
             at += 2;
         }
         Some((at, SaidNoun::Type { text, ty }))
@@ -183,7 +186,7 @@ impl SentenceReader<'_> {
         let mut at = at;
         if let Some(SentenceTokenKind::Name(who)) = self.kind_of_token(at) {
             let owns = matches!(self.kind_of_token(at + 1), Some(SentenceTokenKind::Possessive));
-            let noun = SaidNoun::Entity { text: named(&self.tokens[at].text), who: who.clone() };
+            let noun = SaidNoun::Entity { text: quote_name(&self.tokens[at].text), who: who.clone() };
             at += 1 + usize::from(owns);
             let (next, order) = self.ordered(at);
             said.order = order.or(said.order);

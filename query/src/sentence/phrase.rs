@@ -53,8 +53,8 @@ impl SentenceReader<'_> {
         };
         words.extend(said.mood.clone());
         words.push(match said.kind {
-            Some(kind) if one => quoted_noun(&self.vocabulary().kind(kind).name),
-            Some(kind) => quoted_noun(&self.vocabulary().kind(kind).plural),
+            Some(kind) if one => self.vocabulary().kind(kind).name.clone(),
+            Some(kind) => self.vocabulary().kind(kind).plural.clone(),
             None => "events".to_owned(),
         });
         words.extend(self.participants(said)?);
@@ -328,9 +328,4 @@ impl SentenceReader<'_> {
             | SaidNoun::Asked => None,
         }
     }
-}
-
-/// A noun of the vocabulary as it is typed in a phrase.
-fn quoted_noun(noun: &str) -> String {
-    noun.to_owned()
 }

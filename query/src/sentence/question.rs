@@ -74,9 +74,7 @@ impl SentenceReader<'_> {
 
     fn polite(&self, mut at: usize) -> usize {
         loop {
-            let words = POLITE.map(|words| (words, ()));
-            let longest = words.iter().filter_map(|(words, ())| self.past(at, words)).max();
-            match longest {
+            match self.past_one(at, &POLITE) {
                 Some(next) if !self.is_end(next) => at = self.skip(self.comma(next), &["if", "the", "all"]),
                 _ => return at,
             }

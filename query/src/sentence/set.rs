@@ -15,25 +15,23 @@ impl SentenceReader<'_> {
             let phrase = reader.phrase(&said, AskedPart::Events)?;
             (reader.is_end(next) && !said.not).then(|| format!("{before}{amount}{phrase}"))
         };
-        const TIMES: [(&str, &str); 3] = [("how often", ""), ("how many times", ""), ("number of times", "")];
-        if let Some((next, _)) = self.past_any(at, &TIMES) {
+        if let Some(next) = self.past_one(at, &["how often", "how many times", "number of times"]) {
             let (next, said) = self.clause_of_two(next)?;
             return whole(self, next, said, "how many ");
         }
-        const NUMBER: [(&str, &str); 4] =
-            [("what is the number of", ""), ("the number of", ""), ("number of", ""), ("how many", "")];
-        if let Some((next, _)) = self.past_any(at, &NUMBER) {
+        const NUMBER: [&str; 4] = ["what is the number of", "the number of", "number of", "how many"];
+        if let Some(next) = self.past_one(at, &NUMBER) {
             return self.number_of(next, front);
         }
-        const SINCE: [(&str, &str); 6] = [
-            ("how long ago was", ""),
-            ("how long is it since", ""),
-            ("how long has it been since", ""),
-            ("how long ago did", "did"),
-            ("how long since", ""),
-            ("how long ago were", ""),
+        const SINCE: [&str; 6] = [
+            "how long ago was",
+            "how long ago were",
+            "how long ago did",
+            "how long is it since",
+            "how long has it been since",
+            "how long since",
         ];
-        if let Some((next, _)) = self.past_any(at, &SINCE) {
+        if let Some(next) = self.past_one(at, &SINCE) {
             let events = self.events(next, false).filter(|(end, _)| self.is_end(*end));
             let (next, said) = events.or_else(|| self.clause_of_two(next))?;
             return whole(self, next, said, "how long since (").map(|phrase| format!("{phrase})"));
@@ -49,8 +47,7 @@ impl SentenceReader<'_> {
         const THERE: [&str; 6] =
             ["have there been", "were there", "are there", "has there been", "did", "there"];
         if let Some((next, mut said)) = self.events(at, false) {
-            let next = THERE.iter().find_map(|words| self.past(next, words)).unwrap_or(next);
-            let mut next = next;
+            let mut next = self.past_one(next, &THERE).unwrap_or(next);
             if let Some((after, subject)) = self.noun(next, true)
                 && self.is_light(after)
             {

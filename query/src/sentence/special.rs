@@ -12,16 +12,9 @@ const BE: [&str; 4] = ["is", "are", "was", "were"];
 /// Adverbs that a state may have beside it.
 const STILL: [&str; 5] = ["still", "already", "now", "currently", "yet"];
 /// Verbs of sources.
-const SAYING: [(&str, ()); 9] = [
-    ("who says that", ()),
-    ("who says", ()),
-    ("who said that", ()),
-    ("who reported that", ()),
-    ("who reported", ()),
-    ("who reports", ()),
-    ("who claims that", ()),
-    ("who claims", ()),
-    ("who claimed", ()),
+const SAYING: [&str; 9] = [
+    "who says that", "who says", "who said that", "who reported that", "who reported", "who reports",
+    "who claims that", "who claims", "who claimed",
 ];
 
 impl SentenceReader<'_> {
@@ -118,15 +111,11 @@ impl SentenceReader<'_> {
 
     /// `how long after the groundbreaking was the inauguration at X`, `how many days between A and B`.
     fn lasted(&self, at: usize) -> Option<String> {
-        const OPENINGS: [(&str, ()); 6] = [
-            ("how long", ()),
-            ("how many days", ()),
-            ("how many weeks", ()),
-            ("how many months", ()),
-            ("how many years", ()),
-            ("how much time", ()),
+        const OPENINGS: [&str; 6] = [
+            "how long", "how many days", "how many weeks", "how many months", "how many years",
+            "how much time",
         ];
-        let (next, ()) = self.past_any(at, &OPENINGS)?;
+        let next = self.past_one(at, &OPENINGS)?;
         let next = self.skip(next, &["was", "were", "passed", "is", "it", "there"]);
         let (from, link, turned): (usize, &[&str], bool) = match self.word(next) {
             "between" => (next + 1, &["and"], false),
@@ -164,15 +153,11 @@ impl SentenceReader<'_> {
 
     /// `what happened to X`, `what happened after the flood`, `what is new since D`.
     fn happened(&self, at: usize, front: &[Adjunct]) -> Option<String> {
-        const OPENINGS: [(&str, ()); 6] = [
-            ("what happened", ()),
-            ("what has happened", ()),
-            ("what else happened", ()),
-            ("what is new", ()),
-            ("what's new", ()),
-            ("what went on", ()),
+        const OPENINGS: [&str; 6] = [
+            "what happened", "what has happened", "what else happened", "what is new", "what's new",
+            "what went on",
         ];
-        let (mut next, ()) = self.past_any(at, &OPENINGS)?;
+        let mut next = self.past_one(at, &OPENINGS)?;
         let to = (self.word(next) == "to").then(|| self.noun(next + 1, true)).flatten();
         if let Some((after, _)) = &to {
             next = *after;
@@ -207,7 +192,7 @@ impl SentenceReader<'_> {
 
     /// `what changed at X in 2024`, `what has changed between D and D`.
     fn changed(&self, at: usize) -> Option<String> {
-        let (mut next, ()) = self.past_any(at, &[("what changed", ()), ("what has changed", ())])?;
+        let mut next = self.past_one(at, &["what changed", "what has changed"])?;
         let mut phrase = "changes".to_owned();
         if self.is_any(next, &["at", "in", "of", "for", "about", "with", "on"])
             && let Some((after, SaidNoun::Entity { text, .. })) = self.noun(next + 1, true)
@@ -295,7 +280,7 @@ impl SentenceReader<'_> {
 
     /// `who says 1,000 houses were destroyed at Kimhwa`: the sources of what is said.
     fn claimed(&self, at: usize) -> Option<String> {
-        let (next, ()) = self.past_any(at, &SAYING)?;
+        let next = self.past_one(at, &SAYING)?;
         // How many were said to be is the source's to say.
         let next = self.number(next).map_or(next, |(next, _)| next);
         let events = self.events(next, false).filter(|(end, _)| self.is_end(*end));

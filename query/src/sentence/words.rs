@@ -1,6 +1,7 @@
 //! The pieces of a line, with what they name: names of several words are one piece, and so are dates.
 
-use annals_grammar::{SentencePieceKind, quote_name, sentence};
+use annals_grammar::ast::Spelled;
+use annals_grammar::{SentencePiece, SentencePieceKind, sentence};
 use annals_graph::ids::{EntityIx, KindIx, StatusIx, TypeIx};
 use annals_graph::vocabulary::{Sense, Vocabulary};
 use annals_model::entry::Role;
@@ -130,6 +131,11 @@ impl<'g> SentenceReader<'g> {
         table.iter().find_map(|(words, meant)| Some((self.past(at, words)?, *meant)))
     }
 
+    /// The place behind the longest of these that stands at a place.
+    pub(super) fn past_one(&self, at: usize, table: &[&str]) -> Option<usize> {
+        table.iter().filter_map(|words| self.past(at, words)).max()
+    }
+
     /// The place behind any of these words, as often as one stands there.
     pub(super) fn skip(&self, mut at: usize, words: &[&str]) -> usize {
         while self.is_any(at, words) {
@@ -175,33 +181,18 @@ impl<'g> SentenceReader<'g> {
 
     /// The preposition at a place.
     pub(super) fn preposition(&self, at: usize) -> Option<Role> {
-        Some(match self.word(at) {
-            "by" => Role::By,
-            "to" => Role::To,
-            "in" => Role::In,
-            "at" => Role::At,
-            "of" => Role::Of,
-            "on" => Role::On,
-            "with" => Role::With,
-            "under" => Role::Under,
-            "from" => Role::From,
-            "for" => Role::For,
-            "against" => Role::Against,
-            "near" => Role::Near,
-            "into" => Role::Into,
-            _ => return None,
-        })
+        Role::spelled(self.word(at)).filter(|role| *role != Role::Without)
     }
 }
 
 /// The longest run of pieces from the first that is a name: how many, the name, and who bear it. A single word that the
 /// vocabulary or the language knows is no name, unless it is written like one.
 fn longest_name(
-    pieces: &[annals_grammar::SentencePiece<'_>],
+    pieces: &[SentencePiece<'_>],
     text: &str,
     lookup: Lookup<'_>,
 ) -> Option<(usize, String, Vec<EntityIx>)> {
-    let fits = |piece: &&annals_grammar::SentencePiece<'_>| {
+    let fits = |piece: &&SentencePiece<'_>| {
         matches!(
             piece.kind,
             SentencePieceKind::Word | SentencePieceKind::Date | SentencePieceKind::Possessive
@@ -221,16 +212,11 @@ fn longest_name(
 }
 
 /// Whether a single word can be a name: it is no word of the language, and none of the vocabulary in small letters.
-fn is_name_alone(piece: annals_grammar::SentencePiece<'_>, lookup: Lookup<'_>) -> bool {
+fn is_name_alone(piece: SentencePiece<'_>, lookup: Lookup<'_>) -> bool {
     if piece.kind != SentencePieceKind::Word || annals_grammar::is_keyword(piece.text) {
         return false;
     }
     let capital = piece.text.starts_with(|letter: char| letter.is_uppercase() || letter.is_numeric());
     let vocabulary = lookup.view.graph().vocabulary();
     capital || vocabulary.senses(&fold(piece.text), None).next().is_none()
-}
-
-/// A name as it is typed in a phrase.
-pub(super) fn named(name: &str) -> String {
-    quote_name(name)
 }
