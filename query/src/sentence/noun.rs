@@ -38,6 +38,8 @@ pub(super) enum Ordinal {
 const FIRST: [&str; 3] = ["first", "earliest", "1st"];
 const LAST: [&str; 4] = ["last", "latest", "newest", "final"];
 const NTH: [&str; 9] = ["second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth"];
+/// How many the latest are, where nobody says how many.
+const LATEST: u64 = 10;
 const SOMEBODY: [&str; 6] = ["anybody", "anyone", "somebody", "someone", "anything", "something"];
 const NOBODY: [&str; 2] = ["nobody", "nothing"];
 /// Words that no name holds, beside prepositions.
@@ -181,6 +183,7 @@ impl SentenceReader<'_> {
         let definite = definite || self.word(at) == "the";
         let at = self.skip(at, &ARTICLES);
         let (at, amount) = self.bounded(at).map_or((at, None), |(next, amount)| (next, Some(amount)));
+        let from = at;
         let (at, order) = self.ordered(at);
         let mut said = SaidClause { order, amount, definite, ..SaidClause::default() };
         let mut at = at;
@@ -199,6 +202,8 @@ impl SentenceReader<'_> {
             said.mood = Some(self.word(at).to_owned());
             at += 1;
         }
+        let newest =
+            self.is_any(from, &["latest", "newest", "recent"]) || self.past(from, "most recent").is_some();
         let (mut next, kind) = match self.kind_at(at) {
             Some((next, kind)) => (next, Some(kind)),
             None if self.is_any(at, &["event", "events"]) => (at + 1, None),
@@ -206,6 +211,9 @@ impl SentenceReader<'_> {
         };
         let plural = kind
             .is_some_and(|kind| self.word(next - 1) == self.vocabulary().kind(kind).plural.to_lowercase());
+        // `the latest visits` are several.
+        let several = newest && (plural || self.word(next - 1) == "events");
+        said.order = if several { Some(Ordinal::Last(LATEST)) } else { said.order };
         said.kind = kind;
         said.definite &= !plural && kind.is_some();
         loop {

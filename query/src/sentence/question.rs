@@ -11,7 +11,7 @@ use super::verbs::Verb;
 use super::words::{SentenceReader, SentenceTokenKind};
 
 /// Ways to begin that say nothing.
-const POLITE: [&str; 25] = [
+const POLITE: [&str; 28] = [
     "please",
     "could you tell me",
     "could you please tell me",
@@ -37,6 +37,9 @@ const POLITE: [&str; 25] = [
     "which are",
     "what were",
     "let me know",
+    "list of",
+    "a list of",
+    "the list of",
 ];
 const BE: [&str; 6] = ["is", "are", "was", "were", "be", "been"];
 const DO: [&str; 4] = ["did", "does", "do", "will"];
@@ -69,7 +72,13 @@ impl SentenceReader<'_> {
             front.push(adjunct);
             at = self.comma(next);
         }
-        self.question(at, &front).into_iter().collect()
+        // What stands behind such a beginning may be a phrase as it is: `what is the status of X`.
+        let is = self.past_one(at, &["what is the", "what is", "what was the", "what are the"]);
+        let rest = if at > 0 { Some(at) } else { is };
+        let rest = rest
+            .filter(|_| front.is_empty())
+            .map(|at| self.typed_from(self.skip(at, &["a", "an", "the"])).to_owned());
+        self.question(at, &front).into_iter().chain(rest).collect()
     }
 
     fn polite(&self, mut at: usize) -> usize {
@@ -290,7 +299,7 @@ impl SentenceReader<'_> {
     /// `who visited X`, `who did Kim praise`, `which counties did Kim visit`, `what was opened at X`.
     fn who_or_what(&self, at: usize) -> Option<(usize, AskedClause)> {
         let (next, ty) = match self.word(at) {
-            "who" | "whom" => (at + 1, None),
+            "who" | "whom" => (self.skip(at + 1, &["else"]), None),
             "what" | "which"
                 if self.opens_clause(at + 1) || self.verb(at + 1).is_some() || self.is_any(at + 1, &GOT) =>
             {

@@ -21,7 +21,7 @@ impl SentenceReader<'_> {
         }
         const NUMBER: [&str; 4] = ["what is the number of", "the number of", "number of", "how many"];
         if let Some(next) = self.past_one(at, &NUMBER) {
-            return self.number_of(next, front);
+            return self.number_of(self.skip(next, &["different", "distinct"]), front);
         }
         const SINCE: [&str; 6] = [
             "how long ago was",

@@ -7,6 +7,7 @@ use super::clause::{Adjunct, SaidClause, SaidPoint};
 use super::noun::SaidNoun;
 use super::phrase::AskedPart;
 use super::words::{SentenceReader, SentenceTokenKind};
+use crate::query::Test;
 
 const BE: [&str; 4] = ["is", "are", "was", "were"];
 /// Adverbs that a state may have beside it.
@@ -46,7 +47,7 @@ impl SentenceReader<'_> {
 
     /// `which counties had floods in 2024`, `places that got no hospital`.
     fn having(&self, at: usize, front: &[Adjunct]) -> Option<String> {
-        const HAVE: [&str; 4] = ["have", "has", "had", "got"];
+        const HAVE: [&str; 5] = ["have", "has", "had", "got", "with"];
         let from = self.skip(at, &["which", "what", "the", "are", "there"]);
         let (next, SaidNoun::Type { text, .. }) = self.noun(from, true)? else { return None };
         let next = self.skip(next, &["that", "which", "who"]);
@@ -60,7 +61,16 @@ impl SentenceReader<'_> {
                 (end, format!("{amount}({})", self.phrase(&said, AskedPart::Events)?))
             }
             None => match self.noun(next, true)? {
-                (end, SaidNoun::Type { text, .. }) => (end, format!("({text})")),
+                // `with a hospital planned`
+                (end, SaidNoun::Type { text, .. }) => {
+                    match self.status_at(end).filter(|(end, _)| self.is_end(*end)) {
+                        Some((behind, _)) => {
+                            let status: Vec<&str> = (end..behind).map(|at| self.word(at)).collect();
+                            (behind, format!("({} {text})", status.join(" ")))
+                        }
+                        None => (end, format!("({text})")),
+                    }
+                }
                 _ => return None,
             },
         };
@@ -116,7 +126,7 @@ impl SentenceReader<'_> {
             "how much time",
         ];
         let next = self.past_one(at, &OPENINGS)?;
-        let next = self.skip(next, &["was", "were", "passed", "is", "it", "there"]);
+        let next = self.skip(next, &["was", "were", "passed", "is", "it", "there", "did", "take"]);
         let (from, link, turned): (usize, &[&str], bool) = match self.word(next) {
             "between" => (next + 1, &["and"], false),
             "from" => (next + 1, &["to", "until"], false),
@@ -124,8 +134,15 @@ impl SentenceReader<'_> {
             "before" => (next + 1, &BE, true),
             _ => return None,
         };
-        let (middle, one) = self.events(from, false)?;
-        let (end, other) = self.is_any(middle, link).then(|| self.events(middle + 1, false)).flatten()?;
+        let (middle, mut one) = self.events(from, false)?;
+        // `from A to B`: what looks like a role of A is B.
+        let (end, other) = match one.adjuncts.pop() {
+            Some(Adjunct::Role(Role::To, SaidNoun::Events(other))) => (middle, *other),
+            last => {
+                one.adjuncts.extend(last);
+                self.is_any(middle, link).then(|| self.events(middle + 1, false)).flatten()?
+            }
+        };
         let one = self.phrase(&self.linked(&one, &other), AskedPart::Events)?;
         let other = self.phrase(&other, AskedPart::Events).filter(|_| self.is_end(end))?;
         Some(if turned {
@@ -295,6 +312,15 @@ impl SentenceReader<'_> {
 
     /// `is the Songchon groundbreaking disputed`.
     fn disputed(&self, at: usize) -> Option<String> {
+        // `which events are unsourced`
+        if self.is_any(at, &["which", "what"])
+            && let Some((next, mut said)) =
+                self.events(at + 1, false).filter(|(next, _)| self.is_any(*next, &BE))
+            && Test::adjective(self.word(next + 1)).is_some()
+        {
+            said.mood = Some(self.word(next + 1).to_owned());
+            return self.is_end(next + 2).then(|| self.phrase(&said, AskedPart::Events)).flatten();
+        }
         let (next, mut said) = self.is_any(at, &BE).then(|| self.events(at + 1, false)).flatten()?;
         let end = self.past(next, "disputed").filter(|end| self.is_end(*end))?;
         said.mood = Some("disputed".to_owned());

@@ -20,6 +20,8 @@ pub(super) struct SentenceToken {
     pub(super) text: String,
     /// Of a word, the word in small letters.
     pub(super) word: String,
+    /// Where it begins in the line.
+    start: usize,
 }
 
 /// What a token is.
@@ -43,9 +45,28 @@ pub(super) enum SentenceTokenKind {
     Possessive,
 }
 
+impl SentenceTokenKind {
+    /// What a piece is that names nobody.
+    const fn of(piece: SentencePieceKind) -> Self {
+        match piece {
+            SentencePieceKind::Word => Self::Word,
+            SentencePieceKind::Quoted => Self::Quoted,
+            SentencePieceKind::Number => Self::Number,
+            SentencePieceKind::Date => Self::Date,
+            SentencePieceKind::Bracket => Self::Bracket,
+            SentencePieceKind::Comma => Self::Comma,
+            SentencePieceKind::Possessive => Self::Possessive,
+        }
+    }
+}
+
+/// Words behind which `'s` is a verb.
+const PRONOUNS: [&str; 7] = ["what", "who", "where", "when", "that", "there", "it"];
+
 /// What reads the tokens of one line.
 pub(super) struct SentenceReader<'g> {
     pub(super) lookup: Lookup<'g>,
+    line: String,
     pub(super) tokens: Vec<SentenceToken>,
 }
 
@@ -53,42 +74,40 @@ impl<'g> SentenceReader<'g> {
     /// A reader of a line; nothing where it is no sentence.
     pub(super) fn new(text: &str, lookup: Lookup<'g>) -> Option<Self> {
         let pieces = sentence(text)?;
-        let mut tokens = Vec::with_capacity(pieces.len());
+        let mut tokens: Vec<SentenceToken> = Vec::with_capacity(pieces.len());
         let mut at = 0;
         while let Some(piece) = pieces.get(at) {
-            let plain = |kind| SentenceToken { kind, text: piece.text.to_owned(), word: String::new() };
-            let token = match piece.kind {
-                SentencePieceKind::Word | SentencePieceKind::Date => {
-                    if let Some((count, name, who)) = longest_name(&pieces[at..], text, lookup) {
-                        at += count;
-                        tokens.push(SentenceToken {
-                            kind: SentenceTokenKind::Name(who),
-                            text: name,
-                            word: String::new(),
-                        });
-                        continue;
-                    }
-                    match piece.kind {
-                        SentencePieceKind::Date => plain(SentenceTokenKind::Date),
-                        _ => SentenceToken {
-                            word: piece.text.to_lowercase(),
-                            ..plain(SentenceTokenKind::Word)
-                        },
-                    }
-                }
-                SentencePieceKind::Quoted => match lookup.entities_named(piece.text) {
-                    none if none.is_empty() => plain(SentenceTokenKind::Quoted),
-                    who => plain(SentenceTokenKind::Name(who)),
-                },
-                SentencePieceKind::Number => plain(SentenceTokenKind::Number),
-                SentencePieceKind::Bracket => plain(SentenceTokenKind::Bracket),
-                SentencePieceKind::Comma => plain(SentenceTokenKind::Comma),
-                SentencePieceKind::Possessive => plain(SentenceTokenKind::Possessive),
+            let token = |kind, text: &str| SentenceToken {
+                word: if kind == SentenceTokenKind::Word { text.to_lowercase() } else { String::new() },
+                text: text.to_owned(),
+                start: piece.span.start,
+                kind,
             };
-            tokens.push(token);
-            at += 1;
+            let name = longest_name(&pieces[at..], text, lookup);
+            let (count, name) = name.map_or((1, None), |(count, name, who)| (count, Some((name, who))));
+            tokens.push(match (name, piece.kind) {
+                (Some((name, who)), _) => token(SentenceTokenKind::Name(who), &name),
+                (None, SentencePieceKind::Quoted) => match lookup.entities_named(piece.text) {
+                    none if none.is_empty() => token(SentenceTokenKind::Quoted, piece.text),
+                    who => token(SentenceTokenKind::Name(who), piece.text),
+                },
+                // `what's new`: no name owns what follows.
+                (None, SentencePieceKind::Possessive)
+                    if tokens.last().is_some_and(|owner| PRONOUNS.contains(&owner.word.as_str())) =>
+                {
+                    token(SentenceTokenKind::Word, "is")
+                }
+                (None, kind) => token(SentenceTokenKind::of(kind), piece.text),
+            });
+            at += count;
         }
-        Some(Self { lookup, tokens })
+        Some(Self { lookup, line: text.to_owned(), tokens })
+    }
+
+    /// The line from a token on, as it was typed.
+    pub(super) fn typed_from(&self, at: usize) -> &str {
+        let text = self.tokens.get(at).and_then(|token| self.line.get(token.start..));
+        text.unwrap_or_default().trim_end_matches(['?', '!', '.', ' '])
     }
 
     pub(super) fn vocabulary(&self) -> &'g Vocabulary {
@@ -198,6 +217,9 @@ fn longest_name(
             SentencePieceKind::Word | SentencePieceKind::Date | SentencePieceKind::Possessive
         )
     };
+    if !matches!(pieces.first()?.kind, SentencePieceKind::Word | SentencePieceKind::Date) {
+        return None;
+    }
     let most = pieces.iter().take(NAME_WORDS_MAX).take_while(fits).count();
     (1..=most).rev().find_map(|count| {
         let name = &text[pieces[0].span.start..pieces[count - 1].span.end];
