@@ -84,10 +84,10 @@ pub use crate::session::{
 /// The rows of answers, a type for each shape of [`AnswerBody`], and what stands in them.
 pub mod rows {
     pub use crate::answer::{
-        ChangeRow, ChangeState, CheckRow, ClaimRow, CountRow, DateRow, DescriptionRow, DisputedField,
-        DuplicateRow, DurationRow, EntityRow, EntryRow, EventRow, FieldAssertion, FigureRow, GroupRow,
-        HistoryRow, Name, NeighbourRow, Participant, Participants, PlanRow, ProgressRow, RankRow, ReplayRow,
-        Says, SourcedValue, StatedValue, StatusRow, StepRow, TruthRow,
+        ChangeRow, ChangeState, CheckRow, ClaimRow, ClaimedField, ClaimedValue, CountRow, DateRow,
+        DescriptionRow, DuplicateRow, DurationRow, EntityRow, EntryRow, EventRow, FieldAssertion,
+        FieldClaims, FigureRow, GroupRow, HistoryRow, Name, NeighbourRow, Participant, Participants, PlanRow,
+        ProgressRow, RankRow, ReplayRow, Says, StatedValue, StatusRow, StepRow, TruthRow,
     };
 }
 

@@ -3,7 +3,7 @@
 
 use serde::Serialize;
 
-use super::{Cell, Certainty, DisputedField, SortKey, ValueType};
+use super::{Cell, Certainty, SortKey, ValueType};
 use annals_graph::budget::Weight;
 
 /// A struct that counts what all of its fields hold.
@@ -35,11 +35,15 @@ macro_rules! row {
     };
 }
 
-/// Columns: name, type, what stands in them, how they differ from those that stand everywhere.
+/// Columns: name, type, what stands in them, after `=>` what sources say where they disagree, how they differ from those
+/// that stand everywhere.
 macro_rules! columns {
-    ($row:ident; $($name:literal: $ty:ident = $value:expr $(, $change:ident($($with:tt)*))*;)*) => {
+    ($row:ident; $($name:literal: $ty:ident = $value:expr $(=> $claims:expr)? $(, $change:ident($($with:tt)*))*;)*) => {
         &[$(
-            AnswerColumn::<Self>::new($name, ValueType::$ty, |$row| Cell::of($value, Value::$ty)) $(.$change($($with)*))*
+            AnswerColumn::<Self>::new($name, ValueType::$ty, |$row| {
+                Cell::of($value, Value::$ty)$(.claimed($claims))?
+            })
+            $(.$change($($with)*))*
         ),*]
     };
 }
@@ -241,11 +245,6 @@ pub trait Row: Weight + Serialize + Sized + 'static {
 
     /// The entries that the row names as its reasons.
     fn reasons(&self) -> Vec<u64>;
-
-    /// What sources say of the fields about which they disagree.
-    fn disputed(&self) -> &[DisputedField] {
-        &[]
-    }
 
     /// All columns, each with those that plain tables have in its place.
     fn all_columns() -> impl Iterator<Item = &'static AnswerColumn<Self>> {

@@ -8,8 +8,8 @@ use annals_model::time::{Date, Day};
 
 use super::column::{columns, row, weighed};
 use super::{
-    AnswerColumn, Cell, Certainty, ChangeRow, DisputedField, Grid, Heading, Layout, Row, SortKey, Tone,
-    Value, ValueType, words,
+    AnswerColumn, Cell, Certainty, ChangeRow, FieldClaims, Grid, Heading, Layout, Row, SortKey, Tone, Value,
+    ValueType, words,
 };
 
 weighed! {
@@ -120,8 +120,8 @@ row! {
         pub reported: Option<Box<Date>>,
         /// Whether its claims disagree.
         pub disputed: bool,
-        /// What they say where they do.
-        pub claims: Vec<DisputedField>,
+        /// What its sources say of the fields that they disagree about.
+        pub claims: FieldClaims,
         /// How sure it is.
         pub answer: Certainty,
         /// The entries it rests on.
@@ -138,6 +138,16 @@ impl EventRow {
     #[must_use]
     pub fn bounded_date(&self) -> Option<&Date> {
         self.date.as_ref().filter(|date| words::is_bounded(date))
+    }
+
+    fn date_cell(&self) -> Cell<'_> {
+        Cell::of(self.date.as_ref(), Value::When).claimed(self.claims.cells("date"))
+    }
+
+    /// When it was, in words, with the sources where they disagree; `None` where no date is stated.
+    #[must_use]
+    pub fn when(&self) -> Option<String> {
+        Some(self.date_cell()).filter(|cell| !cell.is_empty()).map(|cell| cell.words())
     }
 
     /// The signs of the row: `?` possible, `!` disputed, `=` tied; the outcome of an absence in full.
@@ -164,7 +174,8 @@ macro_rules! roles {
     ($($role:ident $(.$change:ident())?),*) => {
         [$(
             AnswerColumn::<EventRow>::new(Role::$role.as_str(), ValueType::Role, |row| {
-                Cell::of(row.roles.has(Role::$role).then_some((&row.roles, Role::$role)), Value::Role)
+                let shown = row.roles.has(Role::$role).then_some((&row.roles, Role::$role));
+                Cell::of(shown, Value::Role).claimed(row.claims.cells(Role::$role.as_str()))
             })
             .derived()
             $(.$change())?
@@ -196,17 +207,18 @@ impl Row for EventRow {
     const COLUMNS: &'static [AnswerColumn<Self>] = columns![row;
         "id": Entry = row.id;
         "label": Text = row.label.as_deref(), derived(), not_plain();
-        "kind": Text = row.kind.as_str();
-        "mood": Word = row.mood.as_str();
-        "date": When = row.date.as_ref();
+        "kind": Text = row.kind.as_str() => row.claims.cells("kind");
+        "mood": Word = row.mood.as_str() => row.claims.cells("mood");
+        "date": When = row.date.as_ref() => row.claims.cells("date");
         "earliest": Day = row.earliest, sorted_by(|row| SortKey::of_date(row.date.as_ref()));
         "latest": Day = row.latest, sorted_by(|row| SortKey::of_latest(row.date.as_ref()));
         "roles": Roles = &row.roles, no_field(), split(&ROLES);
-        "quantity": Quantity = row.quantity.as_ref();
-        "count": Count = row.count;
+        "quantity": Quantity = row.quantity.as_ref() => row.claims.cells("quantity");
+        "count": Count = row.count => row.claims.cells("count");
         "sources": Texts = row.sources.as_slice();
         "reported": Date = row.reported.as_deref(), derived(), not_plain();
         "disputed": Flag = row.disputed;
+        "claims": Phrase = row.claims.text(), derived(), where_filled();
         "answer": Word = row.answer.as_str();
         "because": Entries = row.because.as_slice(), not_exported();
         "then": Entries = row.then.as_deref(), optional(), not_exported(), sorted_by(|row| {
@@ -220,7 +232,7 @@ impl Row for EventRow {
     const LAYOUT: Layout<Self> = Layout::Table {
         headings: &[
             Heading::new("#", Tone::Figure, |row| Cell::of(row.id, Value::Entry)),
-            Heading::new("date", Tone::Figure, |row| Cell::of(row.date.as_ref(), Value::When)),
+            Heading::new("date", Tone::Figure, EventRow::date_cell),
             Heading::new("what", Tone::Plain, |row| Cell::of(words::what(row), Value::Phrase)),
             Heading::new("sources", Tone::Dim, |row| Cell::of(row.sources.as_slice(), Value::Texts)),
             Heading::new("", Tone::Doubt, |row| Cell::of(row.marks(), Value::Phrase)),
@@ -239,10 +251,6 @@ impl Row for EventRow {
 
     fn reasons(&self) -> Vec<EntryId> {
         self.because.iter().chain(self.then.iter().flatten()).copied().collect()
-    }
-
-    fn disputed(&self) -> &[DisputedField] {
-        &self.claims
     }
 }
 
@@ -333,7 +341,7 @@ impl ReplayRow {
 
 /// An event in a line: number, date, what it was, its sources.
 fn event_line(event: &EventRow) -> String {
-    let when = event.date.as_ref().map_or_else(|| "no date".to_owned(), words::everyday);
+    let when = event.when().unwrap_or_else(|| "no date".to_owned());
     let mut line = format!("#{}  {when}  {}", event.id, words::what(event));
     if !event.sources.is_empty() {
         line.push_str(&format!("  [{}]", event.sources.join(", ")));

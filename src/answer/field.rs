@@ -6,8 +6,7 @@ use annals_graph::budget::Weight;
 use annals_model::entry::{Count, EntryId, Mood, Quantity};
 use annals_model::time::Date;
 
-use super::column::weighed;
-use super::{Participant, SortKey, Value, words};
+use super::{Participant, SortKey, words};
 
 /// What a field of an event holds.
 #[derive(Clone, Debug, PartialEq)]
@@ -57,16 +56,6 @@ impl Weight for StatedValue {
 }
 
 impl StatedValue {
-    /// It as the value of a cell.
-    pub(super) fn as_value(&self) -> Value<'_> {
-        match self {
-            Self::Date(date) => Value::Date(date),
-            Self::Quantity(quantity) => Value::Quantity(quantity),
-            Self::Count(count) => Value::Count(*count),
-            other => Value::Field(other),
-        }
-    }
-
     /// What rows are sorted by that hold it.
     pub(super) fn key(&self) -> SortKey<'_> {
         match self {
@@ -103,7 +92,16 @@ pub struct FieldAssertion {
 
 impl fmt::Display for FieldAssertion {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} {}", self.field, self.holds())
+        let says = match self.says {
+            Says::Is => "",
+            Says::Also => "also ",
+            Says::Not => "not ",
+        };
+        write!(f, "{} {says}", self.field)?;
+        match &self.value {
+            Some(value) => value.fmt(f),
+            None => f.write_str("none"),
+        }
     }
 }
 
@@ -114,17 +112,6 @@ impl Weight for FieldAssertion {
 }
 
 impl FieldAssertion {
-    /// What the field holds by it, in words.
-    #[must_use]
-    pub fn holds(&self) -> String {
-        let says = match self.says {
-            Says::Is => "",
-            Says::Also => "also ",
-            Says::Not => "not ",
-        };
-        self.value.as_ref().map_or_else(|| "none".to_owned(), |value| format!("{says}{value}"))
-    }
-
     /// What rows are sorted by that hold it.
     pub(super) fn key(&self) -> SortKey<'_> {
         let value = self.value.as_ref().map_or(SortKey::None, StatedValue::key);
@@ -183,31 +170,5 @@ impl ChangeState {
             Self::Field(field, value) => SortKey::Several(vec![SortKey::text(*field), value.key()]),
             other => SortKey::Several(vec![SortKey::text(other.to_string())]),
         }
-    }
-}
-
-/// What sources say of a field about which they disagree.
-#[derive(Clone, Debug, PartialEq)]
-pub struct DisputedField {
-    /// The field.
-    pub field: &'static str,
-    /// The values, a preferred one first.
-    pub values: Vec<SourcedValue>,
-}
-
-impl Weight for DisputedField {
-    fn heap(&self) -> usize {
-        self.values.heap()
-    }
-}
-
-weighed! {
-    /// A value with those who state it.
-    #[derive(Clone, Debug, PartialEq)]
-    pub struct SourcedValue {
-        /// What is said of the field.
-        pub says: FieldAssertion,
-        /// The keys of the sources that say so; none where it is nobody's word but the analyst's.
-        pub sources: Vec<String>,
     }
 }

@@ -5,7 +5,7 @@ use annals_query::query::Lens;
 use serde::ser::{SerializeMap, SerializeStruct};
 use serde::{Serialize, Serializer};
 
-use super::{AnswerBody, DisputedField, InJson, Row, Says, SourcedValue, Value, of_shape, words};
+use super::{AnswerBody, Cell, InJson, Row, Value, Valued, of_shape, words};
 
 /// A row: its columns by their names. Where sources disagree about some, `claims` has all that they say.
 pub(super) fn row<R: Row, S: Serializer>(row: &R, serializer: S) -> Result<S::Ok, S::Error> {
@@ -23,30 +23,36 @@ fn columns<R: Row, M: SerializeMap>(row: &R, map: &mut M) -> Result<(), M::Error
             InJson::Always | InJson::WhereSet => map.serialize_entry(column.name, &cell.value())?,
         }
     }
-    if row.disputed().is_empty() {
-        Ok(())
-    } else {
-        map.serialize_entry("claims", &JsonClaims(row.disputed()))
+    if claimed(row).next().is_some() { map.serialize_entry("claims", &JsonClaims(row)) } else { Ok(()) }
+}
+
+/// The columns that sources disagree about, those that are nested in others, too.
+fn claimed<R: Row>(row: &R) -> impl Iterator<Item = (&'static str, Cell<'_>)> {
+    let all = R::COLUMNS.iter().flat_map(|column| std::iter::once(column).chain(column.parts));
+    let cells = all.map(|column| (column.name, (column.cell)(row)));
+    cells.filter(|(_, cell)| !cell.claims().is_empty())
+}
+
+/// What sources say of the columns that they disagree about.
+struct JsonClaims<'r, R>(&'r R);
+
+impl<R: Row> Serialize for JsonClaims<'_, R> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(claimed(self.0))
     }
 }
 
-/// What sources say of the fields that they disagree about.
-struct JsonClaims<'r>(&'r [DisputedField]);
-
-impl Serialize for JsonClaims<'_> {
+impl Serialize for Cell<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_map(self.0.iter().map(|disputed| (disputed.field, &disputed.values)))
+        serializer.collect_seq(self.claims())
     }
 }
 
-impl Serialize for SourcedValue {
+impl Serialize for Valued<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut object = serializer.serialize_struct("SourcedValue", 2)?;
-        match (self.says.says, &self.says.value) {
-            (Says::Is, Some(value)) => object.serialize_field("value", &value.as_value())?,
-            _ => object.serialize_field("value", &self.says.holds())?,
-        }
-        object.serialize_field("sources", &self.sources)?;
+        let mut object = serializer.serialize_struct("Valued", 2)?;
+        object.serialize_field("value", &self.value)?;
+        object.serialize_field("sources", self.sources)?;
         object.end()
     }
 }

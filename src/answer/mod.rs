@@ -14,6 +14,8 @@ mod note;
 mod column;
 // Fields of events.
 mod field;
+// What sources say of a field that they disagree about.
+mod claims;
 // Rows of events.
 mod events;
 // Rows of entities.
@@ -36,11 +38,12 @@ use serde::Serialize;
 pub use self::body::AnswerBody;
 pub(crate) use self::body::of_shape;
 pub use self::certainty::{Certainty, YesNo};
+pub use self::claims::{ClaimedField, ClaimedValue, FieldClaims};
 pub use self::column::{AnswerColumn, Grid, Heading, InJson, Layout, Row, Tone};
 pub use self::entities::{DescriptionRow, EntityRow, NeighbourRow, RankRow, StatusRow, StepRow};
 pub use self::events::{DuplicateRow, EventRow, Name, Participant, Participants, ReplayRow};
 pub use self::exported::ExportedClaim;
-pub use self::field::{ChangeState, DisputedField, FieldAssertion, Says, SourcedValue, StatedValue};
+pub use self::field::{ChangeState, FieldAssertion, Says, StatedValue};
 pub use self::figures::{
     CountRow, FigureRow, GroupLabel, GroupRow, PlanPart, ProgressRow, ProgressScope, TruthRow, key_text,
 };
@@ -48,7 +51,7 @@ pub use self::key::SortKey;
 pub use self::note::{Note, Numbers};
 pub use self::records::{CheckRow, ClaimRow, EntryRow, HistoryRow, PlanRow, RecordedTime};
 pub use self::times::{ChangeRow, DateRow, DurationRow, DurationSummary};
-pub use self::value::{Bounds, Cell, Value, ValueType};
+pub use self::value::{Bounds, Cell, Value, ValueType, Valued};
 
 /// The answer to one phrase.
 #[derive(Clone, Debug, PartialEq, Serialize)]

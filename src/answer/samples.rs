@@ -6,10 +6,11 @@ use annals_model::entry::{Bound, Count, Grounds, Locator, Mood, Quantity, Rank, 
 use annals_model::time::{CalendarGap, Date, Timestamp, Unit, edtf};
 
 use super::{
-    AnswerBody, Certainty, ChangeRow, ChangeState, CheckRow, ClaimRow, CountRow, DateRow, DescriptionRow,
-    DuplicateRow, DurationRow, DurationSummary, EntityRow, EntryRow, EventRow, FieldAssertion, FigureRow,
-    GroupLabel, GroupRow, HistoryRow, Name, NeighbourRow, Participant, PlanPart, PlanRow, ProgressRow,
-    ProgressScope, RankRow, RecordedTime, ReplayRow, Says, StatedValue, StatusRow, StepRow, TruthRow, YesNo,
+    AnswerBody, Certainty, ChangeRow, ChangeState, CheckRow, ClaimRow, ClaimedField, ClaimedValue, CountRow,
+    DateRow, DescriptionRow, DuplicateRow, DurationRow, DurationSummary, EntityRow, EntryRow, EventRow,
+    FieldAssertion, FieldClaims, FigureRow, GroupLabel, GroupRow, HistoryRow, Name, NeighbourRow,
+    Participant, PlanPart, PlanRow, ProgressRow, ProgressScope, RankRow, RecordedTime, ReplayRow, Says,
+    StatedValue, StatusRow, StepRow, TruthRow, YesNo,
 };
 
 const PLACE: &str = "Songchon";
@@ -50,8 +51,11 @@ pub(crate) fn event() -> EventRow {
         count: Some(Count::Range(19, Some(19))),
         sources: vec!["article".to_owned(), "paper".to_owned()],
         reported: Some(Box::new(self::date("2024-03-02"))),
-        claims: Vec::new(),
         disputed: true,
+        claims: FieldClaims(vec![ClaimedField {
+            field: "kind",
+            values: vec![(ClaimedValue::Kind("visit".to_owned()), vec!["article".to_owned()])],
+        }]),
         answer: Certainty::Possible,
         because: vec![45, 46],
         then: Some(vec![47]),

@@ -113,26 +113,50 @@ values! {
     State(&'r ChangeState),
 }
 
-/// What stands in a column of a row.
+/// A value with the sources that state it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Valued<'r> {
+    /// The value.
+    pub value: Value<'r>,
+    /// The keys of the sources; none where nobody in particular says so.
+    pub sources: &'r [String],
+}
+
+/// What stands in a column of a row, and where sources disagree, what they say.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Cell<'r>(Option<Value<'r>>);
+pub struct Cell<'r> {
+    value: Option<Value<'r>>,
+    claims: Vec<Valued<'r>>,
+}
 
 impl<'r> Cell<'r> {
     /// A value, or nothing.
     #[must_use]
     pub fn of<V>(value: impl Into<Option<V>>, make: impl FnOnce(V) -> Value<'r>) -> Self {
-        Self(value.into().map(make))
+        Self { value: value.into().map(make), claims: Vec::new() }
     }
 
-    /// The value.
+    /// The same, with the values that sources disagree about, the preferred one first.
     #[must_use]
-    pub const fn value(&self) -> Option<&Value<'r>> {
-        self.0.as_ref()
+    pub fn claimed(self, claims: impl IntoIterator<Item = Valued<'r>>) -> Self {
+        Self { claims: claims.into_iter().collect(), ..self }
+    }
+
+    /// What programs read and rows are sorted by: the value that is preferred, or all that are claimed in one.
+    #[must_use]
+    pub fn value(&self) -> Option<&Value<'r>> {
+        self.value.as_ref()
+    }
+
+    /// What sources say, where they disagree.
+    #[must_use]
+    pub fn claims(&self) -> &[Valued<'r>] {
+        &self.claims
     }
 
     /// Whether nothing stands in it.
     #[must_use]
-    pub const fn is_empty(&self) -> bool {
-        self.0.is_none()
+    pub fn is_empty(&self) -> bool {
+        self.value.is_none() && self.claims.is_empty()
     }
 }

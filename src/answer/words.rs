@@ -5,23 +5,47 @@ use annals_grammar::quote_name;
 use annals_model::entry::{Bound, Count, Locator, Mood, Quantity, Role};
 use annals_model::time::{Anchor, Date};
 
-use super::{Bounds, Cell, EventRow, Participant, RecordedTime, Value, key_text};
+use super::{
+    Bounds, Cell, ClaimedField, ClaimedValue, EventRow, Participant, Participants, RecordedTime, Value,
+    key_text,
+};
 
-/// Between the values of a cell that holds several.
+/// Between the parts of a value that has several.
 const BETWEEN: &str = "; ";
 
 impl Cell<'_> {
-    /// The cell as plain text; empty where nothing stands in it.
+    /// The cell as plain text, for programs; empty where nothing stands in it.
     #[must_use]
     pub fn plain(&self) -> String {
         self.value().map(Value::plain).unwrap_or_default()
     }
 
-    /// The cell in words; empty where nothing stands in it.
+    /// The cell in words; empty where nothing stands in it. Of values that sources disagree about, each is followed by
+    /// its sources.
     #[must_use]
     pub fn words(&self) -> String {
-        self.value().map(Value::words).unwrap_or_default()
+        if self.claims().is_empty() {
+            return self.value().map(Value::words).unwrap_or_default();
+        }
+        claimed(self.claims().iter().map(|valued| (valued.value.words(), valued.sources)))
     }
+}
+
+/// Values with their sources, of each no more than a few: `28 February 2024 (article) or 29 February 2024 (kcna)`.
+fn claimed<'c>(values: impl Iterator<Item = (String, &'c [String])>) -> String {
+    const SHOWN: usize = 3;
+    let stated = values.map(|(value, sources)| match sources {
+        [] => format!("{value} (no source)"),
+        sources => {
+            let shown = sources.iter().take(SHOWN).map(String::as_str).collect::<Vec<_>>().join(", ");
+            let more = match sources.len().saturating_sub(SHOWN) {
+                0 => String::new(),
+                more => format!(" and {more} more"),
+            };
+            format!("{value} ({shown}{more})")
+        }
+    });
+    stated.collect::<Vec<_>>().join(" or ")
 }
 
 impl Value<'_> {
@@ -279,38 +303,67 @@ pub fn what(row: &EventRow) -> String {
 /// The same with names written by `named`.
 pub fn what_named(row: &EventRow, named: impl Fn(&str) -> String) -> String {
     let mut text = String::new();
-    if row.mood != Mood::Happened {
+    let moods = row.claims.of("mood");
+    if row.mood != Mood::Happened && moods.is_none() {
         text.push_str(row.mood.as_str());
         text.push(' ');
     }
-    text.push_str(&row.kind);
+    match row.claims.of("kind") {
+        Some(kinds) => text.push_str(&claimed_words(kinds)),
+        None => text.push_str(&row.kind),
+    }
     for role in Role::ALL {
-        let names: Vec<String> = row
-            .roles
-            .of(role)
-            .map(|who| match who {
-                Participant::Entity(name) => named(&name.text),
-                Participant::Event(number) => format!("#{number}"),
-            })
-            .collect();
-        if !names.is_empty() {
-            text.push_str(&format!(" {} {}", role.as_str(), english::list(&names, "and")));
+        let who = match row.claims.of(role.as_str()) {
+            Some(claims) => claimed(claims.values.iter().map(|(value, sources)| match value {
+                ClaimedValue::Role(who, said) => {
+                    let otherwise = if *said == role { "" } else { said.as_str() };
+                    (
+                        format!("{otherwise} {}", names(who, *said, &named)).trim().to_owned(),
+                        sources.as_slice(),
+                    )
+                }
+                other => (other.value().words(), sources.as_slice()),
+            })),
+            None => names(&row.roles, role, &named),
+        };
+        if !who.is_empty() {
+            text.push_str(&format!(" {} {who}", role.as_str()));
         }
     }
-    if let Some(amount) = &row.quantity {
-        text.push_str(&format!(", {}", quantity(amount)));
+    match (row.claims.of("quantity"), &row.quantity) {
+        (Some(claims), _) => text.push_str(&format!(", {}", claimed_words(claims))),
+        (None, Some(amount)) => text.push_str(&format!(", {}", quantity(amount))),
+        (None, None) => {}
     }
-    match row.count {
-        Some(Count::Range(least, Some(most))) if least == most => {
+    match (row.claims.of("count"), row.count) {
+        (Some(claims), _) => text.push_str(&format!(", {} in all", claimed_words(claims))),
+        (None, Some(Count::Range(least, Some(most)))) if least == most => {
             text.push_str(&format!(", {} in all", thousands(least)));
         }
-        Some(other) => text.push_str(&format!(", {} in all", count(other))),
-        None => {}
+        (None, Some(other)) => text.push_str(&format!(", {} in all", count(other))),
+        (None, None) => {}
+    }
+    if let Some(moods) = moods {
+        text.push_str(&format!(", {}", claimed_words(moods)));
     }
     if let Some(then) = row.then.as_deref().filter(|then| !then.is_empty()) {
         text.push_str(&format!(" → {}", numbers(then)));
     }
     text
+}
+
+/// Those in a role, as a list.
+fn names(roles: &Participants, role: Role, named: &impl Fn(&str) -> String) -> String {
+    let name = |who: &Participant| match who {
+        Participant::Entity(name) => named(&name.text),
+        Participant::Event(number) => format!("#{number}"),
+    };
+    english::list(&roles.of(role).map(name).collect::<Vec<_>>(), "and")
+}
+
+/// What sources say of a field, in words.
+fn claimed_words(field: &ClaimedField) -> String {
+    claimed(field.cells().map(|valued| (valued.value.words(), valued.sources)))
 }
 
 /// A statement followed by the entries it rests on.
@@ -331,6 +384,7 @@ impl std::fmt::Display for RecordedTime {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::answer::Valued;
 
     #[test]
     fn figures_are_short() {
@@ -376,5 +430,17 @@ mod tests {
         assert_eq!(count(Count::Range(19, Some(19))), "19");
         assert_eq!(count(Count::Range(4, None)), "at least 4");
         assert_eq!(count(Count::Several), "several");
+    }
+
+    #[test]
+    fn disputed_values_stand_with_their_sources() {
+        let dates = [Date::day(2024, 2, 28), Date::day(2024, 2, 29)].map(Result::unwrap);
+        let sources = [vec!["article".to_owned()], vec!["kcna".to_owned(), "rodong".to_owned()]];
+        let values = dates.iter().zip(&sources);
+        let all = super::super::samples::date("[2024-02-28,2024-02-29]");
+        let cell = Cell::of(&all, Value::When);
+        let cell = cell.claimed(values.map(|(date, sources)| Valued { value: Value::When(date), sources }));
+        assert_eq!(cell.plain(), "[2024-02-28,2024-02-29]");
+        assert_eq!(cell.words(), "28 February 2024 (article) or 29 February 2024 (kcna, rodong)");
     }
 }

@@ -14,7 +14,7 @@ use super::chosen::{Chosen, row};
 use super::{EVENTS, ExportSummary, Stopped};
 use crate::answer::{AnswerBody, EntityRow, EventRow, Note, Row, of_shape, words};
 use crate::render::{markdown, prose};
-use crate::report::text;
+use crate::report::{sources, text};
 
 /// Sources in the order in which they are cited, each place in one once.
 struct Notes<'b> {
@@ -117,7 +117,7 @@ fn events(
 
 /// An event as a sentence, with the marks of its sources.
 fn sentence(view: &View<'_>, row: &EventRow, seen: &EventView<'_>, notes: &mut Notes<'_>) -> String {
-    let when = row.date.as_ref().map_or_else(|| "no date stated".to_owned(), words::everyday);
+    let when = row.when().unwrap_or_else(|| "no date stated".to_owned());
     let sure = row.answer.doubt().map(|doubt| format!("*{}:* ", capital(doubt))).unwrap_or_default();
     let what = markdown::escaped(&capital(&words::what_named(row, str::to_owned)));
     let tied = if row.tied == Some(true) { " *(order not settled by the dates)*" } else { "" };
@@ -132,13 +132,14 @@ fn disputes(view: &View<'_>, row: &EventRow, seen: &EventView<'_>, notes: &mut N
         return Vec::new();
     }
     let mut lines = Vec::new();
-    for claim in view.claims(seen.ix) {
-        let claim = &claim.claim;
-        if claim.asserts.is_empty() {
+    let said = view.said(seen.ix);
+    for seen in view.claims(seen.ix) {
+        let (claim, stated) = (&seen.claim, sources::stated(&seen, &said));
+        if stated.is_empty() {
             continue;
         }
         let asserts: Vec<String> =
-            claim.asserts.iter().map(|change| text::assertion(view, change).to_string()).collect();
+            stated.into_iter().map(|change| text::assertion(view, change).to_string()).collect();
         let because =
             claim.because.as_ref().map(|because| format!(", because “{because}”")).unwrap_or_default();
         let rank = match claim.rank {
@@ -150,8 +151,9 @@ fn disputes(view: &View<'_>, row: &EventRow, seen: &EventView<'_>, notes: &mut N
         lines
             .push(format!("*Disputed:* {} says {said}.{mark}", markdown::escaped(&source_name(view, claim))));
     }
-    if lines.is_empty() {
-        lines.push("*Disputed:* its sources disagree.".to_owned());
+    for denial in view.denied_by(seen) {
+        let marks = notes.marks(view, [denial]);
+        lines.push(format!("*Disputed:* #{} denies it.{marks}", view.graph().events().number(denial)));
     }
     lines
 }

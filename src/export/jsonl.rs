@@ -12,7 +12,7 @@ use serde::Serialize;
 use super::chosen::{Chosen, Pick, row};
 use super::journal::{each_entry, needed};
 use super::{EVENTS, ExportSummary, Stopped, claims};
-use crate::answer::{EntityRow, EventRow, ExportedClaim};
+use crate::answer::{EntityRow, EventRow, ExportedClaim, FieldClaims};
 use crate::lower;
 use crate::render::json;
 use crate::report::{entities, text};
@@ -185,8 +185,8 @@ fn event(view: &View<'_>, pick: Pick, seen: &EventView<'_>, entry: &Entry) -> Ev
     let recorded = |at: String, by: &str| RecordedObject { at, by: by.to_owned() };
     let notes = view.graph().notes_on(seen.number).into_iter().filter(|note| view.stands(note.number));
     EventObject {
-        // All that is claimed stands beside it.
-        row: EventRow { claims: Vec::new(), ..row(view, pick, seen) },
+        // What each source says stands in the claims of the export.
+        row: EventRow { claims: FieldClaims::default(), ..row(view, pick, seen) },
         label: entry.label.clone(),
         text: text::everyday(seen),
         parties: seen.parts().iter().map(|part| party(view, part.role, part.who)).collect(),

@@ -12,8 +12,8 @@ pub(super) fn flat(answer: &Answer) -> Grid {
     of_shape!(&answer.body, rows => Row::grid(rows), row => Row::grid(std::slice::from_ref(row)))
 }
 
-/// The fields that a phrase asks to show; a name that is no field has nothing in it. Dates of events are words where they
-/// are for people.
+/// The fields that a phrase asks to show; a name that is no field has nothing in it. Dates of events, and what sources
+/// disagree about, are words where they are for people.
 pub(super) fn picked(answer: &Answer, for_people: bool) -> Grid {
     of_shape!(
         &answer.body,
@@ -25,10 +25,11 @@ pub(super) fn picked(answer: &Answer, for_people: bool) -> Grid {
 fn pick<R: Row>(rows: &[R], show: &[String], for_people: bool) -> Grid {
     let fields: Vec<_> = show.iter().map(|name| R::field(name)).collect();
     let cells = |row: &R| {
-        let cell = fields.iter().map(|field| match field {
-            Some(column) if for_people && column.ty == ValueType::When => (column.cell)(row).words(),
-            Some(column) => (column.cell)(row).plain(),
-            None => String::new(),
+        let cell = fields.iter().map(|field| {
+            let Some(column) = field else { return String::new() };
+            let cell = (column.cell)(row);
+            let in_words = column.ty == ValueType::When || !cell.claims().is_empty();
+            if for_people && in_words { cell.words() } else { cell.plain() }
         });
         cell.collect()
     };

@@ -16,33 +16,36 @@ use annals_query::execute::{self, Evaluator};
 use annals_query::query::Events;
 
 use super::{AnswerDraft, ReportContext, entities, events, history, sources, status, text};
-use crate::answer::{AnswerBody, ClaimRow, DescriptionRow, Note};
+use crate::answer::{AnswerBody, ClaimRow, DescriptionRow, Note, words};
 
 /// All about an entity.
 pub(super) fn entity(view: &View<'_>, entity: EntityIx) -> AnswerDraft {
     let (mut looked_at, mut happened) = (0, 0);
     let mut of_mood: BTreeMap<Mood, BTreeSet<(Day, Day, EntryId)>> = BTreeMap::new();
     let (mut first, mut last) = (None, None);
-    let mut held = view.charge();
+    let (mut held, mut disputed) = (view.charge(), view.kept::<EntryId>());
     for seen in events_of(view, entity) {
         looked_at += 1;
+        if seen.disputed.is_certain() {
+            disputed.push(seen.number);
+        }
         if !matches!(seen.mood, Mood::Happened | Mood::Ongoing) {
             held.add(map_entry::<(Day, Day, EntryId), ()>());
             of_mood.entry(seen.mood).or_default().insert(events::time_key(&seen));
             continue;
         }
         happened += 1;
-        let Some(date) = text::date(&seen) else { continue };
+        let Some(date) = text::claimed_date(&seen).filter(words::is_bounded) else { continue };
         // By the days that certainly bound them: what may have been at any time before or after some day is neither
         // the first nor the last where something else can be.
-        let Extent { earliest, latest, .. } = seen.extent;
+        let Extent { earliest, latest, .. } = seen.hull();
         let begins = (latest, earliest, seen.number);
         if first.as_ref().is_none_or(|(known, _)| begins < *known) {
             first = Some((begins, date.clone()));
         }
         let ends = (earliest, Reverse(latest), Reverse(seen.number));
         if last.as_ref().is_none_or(|(known, _)| ends > *known) {
-            last = Some((ends, date.clone()));
+            last = Some((ends, date));
         }
     }
     let row = DescriptionRow {
@@ -66,6 +69,7 @@ pub(super) fn entity(view: &View<'_>, entity: EntityIx) -> AnswerDraft {
             draft.note(format!("also {}: {numbers}", mood.as_str()));
         }
     }
+    draft = draft.noted(Note::disputed(disputed.iter().copied()));
     let children = children(view, entity);
     if !children.is_empty() {
         draft.note(format!("in or at it: {}", shortened(view, &children)));

@@ -17,8 +17,8 @@ use annals_query::query::{Events, Filter, Shaping, Test};
 
 use super::sort::{self, Order};
 use super::unstated::Unstated;
-use super::{AnswerDraft, sources, text};
-use crate::answer::{AnswerBody, Certainty, EventRow, Note, SortKey};
+use super::{AnswerDraft, claims, sources, text};
+use crate::answer::{AnswerBody, Certainty, EventRow, FieldClaims, Note, SortKey};
 use crate::lower;
 
 /// The events of a set: certain ones, and possible ones where they were asked for.
@@ -262,7 +262,7 @@ pub fn plain_row(
         sources,
         reported,
         disputed: seen.disputed.is_certain(),
-        claims: if seen.disputed.is_certain() { sources::disputed(view, seen.ix) } else { Vec::new() },
+        claims: if seen.disputed.is_certain() { claims::of(view, seen) } else { FieldClaims::default() },
         answer,
         because,
         then: None,

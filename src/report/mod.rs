@@ -34,6 +34,8 @@ pub mod progress;
 pub mod describe;
 // Claims.
 pub mod sources;
+// What sources disagree about.
+mod claims;
 
 // All about a source.
 mod source;

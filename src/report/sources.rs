@@ -8,7 +8,7 @@ use annals_model::entry::{Change, EntryId};
 use annals_model::time::Date;
 
 use super::text;
-use crate::answer::{ClaimRow, DisputedField, SourcedValue};
+use crate::answer::ClaimRow;
 
 /// The claims that an event rests on, in the order of their entries.
 #[must_use]
@@ -54,34 +54,6 @@ pub fn cited(view: &View<'_>, event: EventIx) -> (Vec<String>, Option<Box<Date>>
     (keys, reported)
 }
 
-/// What is said of the fields of an event about which its sources disagree, with who says it: a preferred value first,
-/// then in the order of the entries.
-#[must_use]
-pub fn disputed(view: &View<'_>, event: EventIx) -> Vec<DisputedField> {
-    let mut fields: Vec<DisputedField> = Vec::new();
-    let mut said = view.said(event);
-    said.retain(|said| said.live);
-    said.sort_by_key(|said| !said.preferred);
-    for SaidValue { field, value, voice, .. } in said {
-        let says = text::assertion(view, &value);
-        let sources = match voice {
-            Voice::Source(source) => vec![key(view, source)],
-            Voice::Nobody | Voice::Analyst => Vec::new(),
-        };
-        let at = fields.iter().position(|known| known.field == field).unwrap_or_else(|| {
-            fields.push(DisputedField { field, values: Vec::new() });
-            fields.len() - 1
-        });
-        let values = &mut fields[at].values;
-        match values.iter_mut().find(|known| known.says.holds() == says.holds()) {
-            Some(known) => known.sources.extend(sources),
-            None => values.push(SourcedValue { says, sources }),
-        }
-    }
-    fields.retain(|disputed| disputed.values.len() > 1);
-    fields
-}
-
 /// The word by which a source is cited.
 #[must_use]
 pub fn key(view: &View<'_>, source: EntryId) -> String {
@@ -92,17 +64,23 @@ pub fn key(view: &View<'_>, source: EntryId) -> String {
     }
 }
 
+/// What a claim says. One that asserts nothing of its own says what was recorded, which is told where others say
+/// otherwise.
+#[must_use]
+pub fn stated<'s>(seen: &'s ClaimView, said: &'s [SaidValue]) -> Vec<&'s Change> {
+    let claim = &seen.claim;
+    let own = |said: &&SaidValue| said.entry == seen.number && said.voice == Voice::Source(claim.source);
+    if claim.asserts.is_empty() {
+        said.iter().filter(own).map(|said| &said.value).collect()
+    } else {
+        claim.asserts.iter().collect()
+    }
+}
+
 fn row(view: &View<'_>, event: EntryId, seen: &ClaimView, said: &[SaidValue]) -> ClaimRow {
     let claim = &seen.claim;
     let source = view.graph().source_numbered(claim.source).map(|ix| &view.graph().source(ix).source);
     let published = source.and_then(|source| source.published.clone());
-    // A claim that asserts nothing of its own says what was recorded, which is told where others say otherwise.
-    let own = |said: &&SaidValue| said.entry == seen.number && said.voice == Voice::Source(claim.source);
-    let stated: Vec<&Change> = if claim.asserts.is_empty() {
-        said.iter().filter(own).map(|said| &said.value).collect()
-    } else {
-        claim.asserts.iter().collect()
-    };
     let via = claim.via.iter().map(|number| text::named_by(view, *number)).collect();
     ClaimRow {
         event,
@@ -112,7 +90,7 @@ fn row(view: &View<'_>, event: EntryId, seen: &ClaimView, said: &[SaidValue]) ->
         via,
         quote: claim.quote.clone(),
         rank: claim.rank,
-        asserts: stated.into_iter().map(|change| text::assertion(view, change)).collect(),
+        asserts: stated(seen, said).into_iter().map(|change| text::assertion(view, change)).collect(),
         published,
     }
 }

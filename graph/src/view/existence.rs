@@ -25,6 +25,21 @@ impl<'g> View<'g> {
         super::agreed(each)
     }
 
+    /// The denials by which it is disputed that an event happened.
+    #[must_use]
+    pub fn denied_by(&self, seen: &EventView<'g>) -> Vec<EventIx> {
+        let happened = |reading: &&EventView<'g>| matches!(reading.mood, Mood::Happened | Mood::Ongoing);
+        let deciding = seen.readings().filter(|reading| reading.deciding).filter(happened);
+        let mut denials: Vec<EventIx> = deciding
+            .flat_map(|reading| self.denials_of(reading, None))
+            .map(|(denial, _)| denial)
+            .filter(|denial| !self.only_reports(*denial))
+            .collect();
+        denials.sort_unstable();
+        denials.dedup();
+        denials
+    }
+
     fn denied_reading(&self, reading: &EventView<'g>) -> Truth {
         if !matches!(reading.mood, Mood::Happened | Mood::Ongoing) {
             return Truth::No;

@@ -8,8 +8,8 @@ use annals_model::time::{Date, edtf};
 use proptest::prelude::*;
 
 use crate::answer::{
-    AnswerColumn, DisputedField, EventRow, FieldAssertion, HistoryRow, InJson, Row, Says, SortKey,
-    SourcedValue, StatedValue, of_shape, samples, words,
+    AnswerColumn, ClaimedField, ClaimedValue, EventRow, FieldClaims, HistoryRow, InJson, Row, SortKey,
+    StatedValue, of_shape, samples, words,
 };
 
 fn json(row: &impl serde::Serialize) -> serde_json::Value {
@@ -75,8 +75,16 @@ fn names_are_told_apart_and_values_have_the_type_of_their_column() {
             assert!(met.insert(column.name), "{shape} has two columns {}", column.name);
             assert_eq!(column.name, column.name.to_lowercase(), "{shape}");
             let cells = rows.iter().map(|row| (column.cell)(row));
-            let types: BTreeSet<String> =
-                cells.filter_map(|cell| Some(format!("{:?}", cell.value()?.ty()))).collect();
+            let types: BTreeSet<String> = cells
+                .flat_map(|cell| {
+                    let claimed = cell.claims().iter().map(|valued| &valued.value);
+                    cell.value()
+                        .into_iter()
+                        .chain(claimed)
+                        .map(|value| format!("{:?}", value.ty()))
+                        .collect::<Vec<_>>()
+                })
+                .collect();
             assert_eq!(types, BTreeSet::from([format!("{:?}", column.ty)]), "{shape}: {}", column.name);
         }
     }
@@ -139,21 +147,14 @@ fn a_column_for_each_role() {
 
 #[test]
 fn what_sources_disagree_about_stands_beside_the_row() {
-    let says = |value| FieldAssertion { field: "date", says: Says::Is, value };
-    let stated = |text: &str, source: &str| SourcedValue {
-        says: says(Some(StatedValue::Date(samples::date(text)))),
-        sources: vec![source.to_owned()],
-    };
-    let three =
-        SourcedValue { says: says(Some(StatedValue::Count(Count::Range(3, Some(3))))), sources: Vec::new() };
-    let values = vec![stated("2024-02-29", "article"), stated("2024-02-28", "paper")];
-    let claims = vec![
-        DisputedField { field: "date", values },
-        DisputedField {
-            field: "count",
-            values: vec![three, SourcedValue { says: says(None), sources: Vec::new() }],
-        },
-    ];
+    let stated =
+        |text: &str, source: &str| (ClaimedValue::Date(samples::date(text)), vec![source.to_owned()]);
+    let three = (ClaimedValue::Count(Count::Range(3, Some(3))), Vec::new());
+    let dates = vec![stated("2024-02-29", "article"), stated("2024-02-28", "paper")];
+    let claims = FieldClaims(vec![
+        ClaimedField { field: "date", values: dates },
+        ClaimedField { field: "count", values: vec![three] },
+    ]);
     let row =
         EventRow { date: Some(samples::date("[2024-02-28,2024-02-29]")), claims, ..EventRow::default() };
     let json = serde_json::to_value(&row).unwrap();
@@ -166,7 +167,7 @@ fn what_sources_disagree_about_stands_beside_the_row() {
                 { "value": "2024-02-29", "sources": ["article"] },
                 { "value": "2024-02-28", "sources": ["paper"] },
             ],
-            "count": [{ "value": 3, "sources": [] }, { "value": "none", "sources": [] }],
+            "count": [{ "value": 3, "sources": [] }],
         })
     );
     assert!(serde_json::to_value(EventRow::default()).unwrap().get("claims").is_none());

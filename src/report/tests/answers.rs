@@ -6,7 +6,9 @@ use annals_model::time::{Anchor, Side, SpanOfTime, Unit};
 use annals_query::query::{ClockWord, Dates, Projection};
 
 use super::*;
-use crate::answer::{Certainty, HistoryRow, Note, StatedValue, StatusRow};
+use crate::answer::{
+    Certainty, ClaimedField, ClaimedValue, FieldClaims, HistoryRow, Note, StatedValue, StatusRow,
+};
 
 fn truth(answer: &Answer) -> (&'static str, Vec<EntryId>) {
     match &answer.body {
@@ -254,18 +256,11 @@ fn a_disputed_row_says_who_says_what() {
     let AnswerBody::Events { rows } = &answer.body else { panic!("no events") };
     let [row] = rows.as_slice() else { panic!("{rows:?}") };
     assert!(row.disputed);
-    let [disputed] = row.claims.as_slice() else { panic!("{:?}", row.claims) };
-    let said: Vec<(String, &[String])> =
-        disputed.values.iter().map(|value| (value.says.to_string(), value.sources.as_slice())).collect();
     let article = history.graph.source_numbered(history.source).expect("a source");
     let article = history.graph.source(article).source.key.clone();
-    assert_eq!(
-        said,
-        [
-            ("date 2024-02-29".to_owned(), &[article][..]),
-            ("date 2024-02-28".to_owned(), &["paper".to_owned()][..]),
-        ]
-    );
+    let stated = |day, source: &str| (ClaimedValue::Date(date(day)), vec![source.to_owned()]);
+    let values = vec![stated("2024-02-28", "paper"), stated("2024-02-29", &article)];
+    assert_eq!(row.claims, FieldClaims(vec![ClaimedField { field: "date", values }]));
 }
 
 #[test]
