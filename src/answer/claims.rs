@@ -4,7 +4,7 @@ use annals_graph::budget::Weight;
 use annals_model::entry::{Count, Mood, Quantity, Role};
 use annals_model::time::Date;
 
-use super::{Participants, Value, Valued};
+use super::{Participants, Value, Valued, words};
 
 /// A value of a field.
 #[derive(Clone, Debug, PartialEq)]
@@ -63,6 +63,12 @@ impl ClaimedField {
     /// The values as they stand in a cell.
     pub fn cells(&self) -> impl Iterator<Item = Valued<'_>> {
         self.values.iter().map(|(value, sources)| Valued { value: value.value(), sources })
+    }
+}
+
+impl std::fmt::Display for ClaimedField {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{} {}", self.field, words::claimed_words(self))
     }
 }
 

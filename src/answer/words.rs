@@ -362,7 +362,7 @@ fn names(roles: &Participants, role: Role, named: &impl Fn(&str) -> String) -> S
 }
 
 /// What sources say of a field, in words.
-fn claimed_words(field: &ClaimedField) -> String {
+pub(super) fn claimed_words(field: &ClaimedField) -> String {
     claimed(field.cells().map(|valued| (valued.value.words(), valued.sources)))
 }
 

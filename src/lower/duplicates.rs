@@ -10,14 +10,12 @@ use super::Lowerer;
 
 /// How many likely duplicates are named.
 const NAMED_MAX: usize = 8;
-/// How many days a report may lie beside another of one event.
-const DAYS_BESIDE: i64 = 7;
 
 /// The events that a record may contradict: alike except for their mood, and at most a week apart.
 #[must_use]
 pub fn rivals(view: &View<'_>, number: EntryId, record: &Record) -> Vec<EntryId> {
     let sketch = Sketch::of_record(view, number, record);
-    let rivals = sketch.map(|sketch| duplicates::like(view, &sketch.loosened(DAYS_BESIDE)));
+    let rivals = sketch.map(|sketch| duplicates::like(view, &sketch.loosened()));
     rivals.into_iter().flatten().map(|seen| seen.number).take(NAMED_MAX).collect()
 }
 

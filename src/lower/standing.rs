@@ -111,9 +111,6 @@ impl Lowerer<'_> {
             );
             return self.object_now(meaning(message).hint(hint).at(at));
         }
-        if !one.extent.can_meet(other.extent) {
-            self.note(format!("their dates do not overlap: #{stays} is now disputed and keeps its own date"));
-        }
     }
 
     /// The standing entry that says of two events that they are two.

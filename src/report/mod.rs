@@ -36,6 +36,8 @@ pub mod describe;
 pub mod sources;
 // What sources disagree about.
 mod claims;
+// What an entry contradicts.
+pub mod contradictions;
 
 // All about a source.
 mod source;

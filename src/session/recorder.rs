@@ -23,6 +23,7 @@ use crate::lower::{
     AmbiguousName, EntryProvenance, JournalHeader, JournalOrigin, Lowered, StatementsDigest, copy_note,
     copy_said,
 };
+use crate::report::contradictions;
 use crate::session::clock;
 
 /// How many likely duplicates of a journal are named.
@@ -196,8 +197,12 @@ impl<'c> Recorder<'c> {
         self.draft(&mut lowered);
         for draft in &self.drafts[first..] {
             let entry = entry(draft, graph, self.context.now);
-            graph.apply(entry);
+            graph.apply(entry.clone());
             graph.settle();
+            if !self.restores {
+                let said = contradictions::of_entry(graph, &entry);
+                self.summary.notes.extend(said.iter().map(|said| format!("line {line}: {said}")));
+            }
         }
         let new = met.last().is_some_and(Option::is_none) && !self.restores;
         let alike = lowered.duplicates.iter().filter(|_| new);

@@ -19,7 +19,7 @@ use super::shipped::{History, VOCABULARY};
 use super::{Context, Session};
 use crate::answer::{Answer, AnswerBody, EntryRow, Note};
 use crate::lower::{self, JournalHeader, Lowered};
-use crate::report;
+use crate::report::{self, contradictions};
 
 /// What became of a journal.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -264,6 +264,7 @@ pub(super) fn looks_like(duplicate: EntryId, number: EntryId) -> String {
 fn recorded(graph: &Graph, entry: &Entry, text: &str, lowered: &Lowered) -> Answer {
     let readback = lower::statement(entry, graph);
     let mut notes = lowered.notes.clone();
+    notes.extend(contradictions::of_entry(graph, entry));
     notes.extend(lowered.duplicates.iter().map(|duplicate| looks_like(*duplicate, entry.number)));
     Answer {
         phrase: text.trim().to_owned(),

@@ -12,7 +12,7 @@ use annals_model::time::{Extent, Truth};
 use super::View;
 use super::event_view::{self, EventView};
 use super::fold::ClashField;
-use crate::graph::Party;
+use crate::graph::{Mask, Party};
 use crate::ids::{EntityIx, EventIx};
 use crate::view::Reach;
 use crate::vocabulary::ImpliedKind;
@@ -38,6 +38,22 @@ impl<'g> View<'g> {
         denials.sort_unstable();
         denials.dedup();
         denials
+    }
+
+    /// The events that a denial leaves in dispute; of very many, some.
+    #[must_use]
+    pub fn denied_events(&self, denial: EventIx) -> Vec<EventIx> {
+        const LOOKED_AT_MAX: usize = 4096;
+        let graph = self.graph();
+        let kind = graph.events().kind(denial);
+        let kinds = graph.vocabulary().kinds().map(|(of, _)| of).filter(|of| self.is_denied_by(*of, kind));
+        let listed = kinds.flat_map(|of| graph.postings().of_kind(of).iter());
+        let may_be = listed.filter(|ix| !graph.events().is_exact(*ix, Mask::STATED)).take(LOOKED_AT_MAX);
+        let mut denied: Vec<EventIx> = may_be
+            .filter(|ix| self.event(*ix).is_some_and(|seen| self.denied_by(&seen).contains(&denial)))
+            .collect();
+        denied.sort_unstable_by_key(|ix| graph.events().number(*ix));
+        denied
     }
 
     fn denied_reading(&self, reading: &EventView<'g>) -> Truth {

@@ -21,6 +21,7 @@ pub type DuplicatePair = (EventIx, EventIx);
 struct KeyedEvent {
     key: DuplicateKey,
     earliest: i32,
+    /// The last day on which another may begin that reports the same.
     latest: i32,
     event: EventIx,
     level: KeyLevel,
@@ -83,7 +84,7 @@ pub fn pairs(view: &View<'_>) -> Vec<DuplicatePair> {
 fn keyed(seen: &EventView<'_>, level: KeyLevel, key: DuplicateKey) -> KeyedEvent {
     // A day past the ends of a word is the end: it is no later than what follows it.
     let narrow = |day: Day| i32::try_from(day.0).unwrap_or(if day.0 < 0 { i32::MIN } else { i32::MAX });
-    let (earliest, latest) = (narrow(seen.extent.earliest), narrow(seen.extent.latest));
+    let (earliest, latest) = (narrow(seen.extent.earliest), narrow(duplicates::widened(seen.extent).latest));
     KeyedEvent { key, earliest, latest, event: seen.ix, level }
 }
 
@@ -92,7 +93,7 @@ fn pairs_among(view: &View<'_>, same: &[KeyedEvent], pairs: &mut BudgetedVec<'_,
     let mut sketches: BTreeMap<EventIx, Option<Sketch>> = BTreeMap::new();
     let sketch = |ix: EventIx| Sketch::of_event(view, &view.event(ix)?);
     for (i, one) in same.iter().enumerate() {
-        // Those that begin after the end of this one, and all that follow them, cannot meet it.
+        // Those that begin long after the end of this one, and all that follow them, are no reports of it.
         let near = view.guarded(&same[i + 1..]).take_while(|other| other.earliest <= one.latest);
         for other in near.filter(|other| one.level.meets(other.level) && one.event != other.event) {
             for ix in [one.event, other.event] {

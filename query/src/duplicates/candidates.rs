@@ -9,7 +9,7 @@ use annals_graph::view::{EventView, View};
 use annals_model::entry::Role;
 use annals_model::time::Day;
 
-use super::{Aspect, PartyKey, Sketch};
+use super::{Aspect, PartyKey, Sketch, widened};
 use crate::query::Reach;
 
 /// How many events of a list are looked at. Where more could be duplicates, those of the days nearest to it and before
@@ -23,7 +23,8 @@ const PLACES_MAX: usize = 256;
 #[must_use]
 pub fn like<'g>(view: &View<'g>, sketch: &Sketch) -> Vec<EventView<'g>> {
     let events = view.graph().events();
-    let search = DuplicateSearch::until(view, sketch.extent.latest);
+    let days = widened(sketch.extent);
+    let search = DuplicateSearch::until(view, days.latest);
     let mut met = BTreeSet::new();
     let mut found = Vec::new();
     for mut list in search.lists(sketch) {
@@ -32,8 +33,7 @@ pub fn like<'g>(view: &View<'g>, sketch: &Sketch) -> Vec<EventView<'g>> {
             list.select_nth_unstable_by(surplus, |one, other| search.in_time(*one, *other));
         }
         // What its columns say is all there is to most events.
-        let meets =
-            |ix: &EventIx| !events.is_exact(*ix, Mask::COLUMNS) || events.extent(*ix).can_meet(sketch.extent);
+        let meets = |ix: &EventIx| !events.is_exact(*ix, Mask::COLUMNS) || events.extent(*ix).can_meet(days);
         for ix in view.guarded(list.into_iter().skip(surplus)).filter(meets) {
             if !met.insert(ix) {
                 continue;

@@ -4,7 +4,8 @@
 //! Two events are likely duplicates if they can be one without a clash, and have something in common:
 //!
 //! - Neither is an aggregate. Neither is tied to the other or takes part in it, and nobody has told them apart.
-//! - Their moods are the same, their dates overlap, and their kinds are the same or one implies the other.
+//! - Their moods are the same, their dates overlap, and their kinds are the same or one implies the other. Two reports
+//!   of different sources may also lie a week apart, if they agree in kind and in all who take part.
 //! - They share one of those in `by`, or neither names anybody there. Others may take part in only one of them: no source
 //!   says that nobody else did.
 //! - *What* (`of`; `to` and `into` with anything but a place) and *where* (`at`, `in`, `on`; `of`, `to` and `into` with a
@@ -21,6 +22,8 @@ mod keys;
 // The newest events of a stream.
 mod newest;
 
+use std::borrow::Cow;
+
 use annals_graph::graph::{Party, UNDATED};
 use annals_graph::ids::{EntityIx, EventIx, KindIx};
 use annals_graph::small_vec::SmallVec4;
@@ -31,6 +34,9 @@ use annals_model::time::{Date, Extent};
 pub use self::candidates::like;
 pub use self::keys::{DuplicateKey, KeyLevel, WiderKinds, keys};
 pub use self::newest::Newest;
+
+/// How many days the reports of one event may lie apart.
+const DAYS_APART: i64 = 7;
 
 /// What a participation says of an event.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -64,6 +70,10 @@ pub struct Sketch {
     pub extent: Extent,
     /// In order, each once.
     values: SmallVec4<(Aspect, PartyKey)>,
+    /// The entries of its sources; `None` where they are those of its event as a lens shows it.
+    sources: Option<Box<[EntryId]>>,
+    /// Whether it is looked for what tells otherwise of it, whoever says so.
+    loose: bool,
 }
 
 impl Sketch {
@@ -86,6 +96,8 @@ impl Sketch {
             mood: Some(seen.mood),
             extent: seen.extent,
             values,
+            sources: None,
+            loose: false,
         })
     }
 
@@ -101,15 +113,14 @@ impl Sketch {
             record.roles.iter().flat_map(|(role, all)| all.iter().map(|number| (*role, who(*number))));
         let values = values(view, parts)?;
         let extent = record.date.as_ref().map_or(UNDATED, Date::extent);
-        Some(Self { number, kind, mood: Some(record.mood), extent, values })
+        let sources = Some(record.claims.iter().map(|claim| claim.source).collect());
+        Some(Self { number, kind, mood: Some(record.mood), extent, values, sources, loose: false })
     }
 
-    /// The same for whoever looks for events that tell otherwise of this one: of any mood, and so many days beside it.
+    /// The same for whoever looks for events that tell otherwise of this one: of any mood, and up to a week beside it.
     #[must_use]
-    pub fn loosened(self, days: i64) -> Self {
-        let Extent { earliest, latest, .. } = self.extent;
-        let extent = Extent::one_of(earliest.plus_days(-days), latest.plus_days(days));
-        Self { mood: None, extent, ..self }
+    pub fn loosened(self) -> Self {
+        Self { mood: None, loose: true, ..self }
     }
 
     /// Whether two events are likely to be one, as far as what they say goes: whether they are tied or were told apart
@@ -118,9 +129,38 @@ impl Sketch {
     pub fn is_like(&self, other: &Self, view: &View<'_>) -> bool {
         let same_mood = |(one, other)| one == other;
         self.mood.zip(other.mood).is_none_or(same_mood)
-            && self.extent.can_meet(other.extent)
             && (view.is_kind(self.kind, other.kind) || view.is_kind(other.kind, self.kind))
+            && (self.extent.can_meet(other.extent) || self.is_beside(other, view))
             && self.agrees(other, view)
+    }
+
+    /// Whether two events that share no day can be reports of one: within a week, by sources that differ.
+    fn is_beside(&self, other: &Self, view: &View<'_>) -> bool {
+        if !widened(self.extent).can_meet(other.extent) {
+            return false;
+        }
+        let is_vague = |extent: Extent| extent.latest > extent.earliest.plus_days(DAYS_APART);
+        self.loose
+            || other.loose
+            || (!is_vague(self.extent)
+                && !is_vague(other.extent)
+                && (self.kind, &self.values) == (other.kind, &other.values)
+                && self.differs_in_sources(other, view))
+    }
+
+    /// Whether both state a source, and none is the same.
+    fn differs_in_sources(&self, other: &Self, view: &View<'_>) -> bool {
+        let (own, theirs) = (self.sources(view), other.sources(view));
+        !own.is_empty() && !theirs.is_empty() && !own.iter().any(|source| theirs.contains(source))
+    }
+
+    fn sources<'s>(&'s self, view: &View<'_>) -> Cow<'s, [EntryId]> {
+        if let Some(sources) = &self.sources {
+            return Cow::Borrowed(sources);
+        }
+        let event = view.graph().event_numbered(self.number);
+        let claims = event.map(|event| view.claims(event)).unwrap_or_default();
+        claims.iter().map(|claim| claim.claim.source).collect()
     }
 
     /// Whether those who take part are the same, as far as both events name them.
@@ -162,6 +202,14 @@ impl Sketch {
         let to = self.values.partition_point(|(known, _)| *known <= aspect);
         &self.values[from..to]
     }
+}
+
+/// A date with the days beside it on which another may report the same.
+pub(crate) fn widened(extent: Extent) -> Extent {
+    let Extent { earliest, latest, .. } = extent;
+    let earliest = if earliest.is_bounded() { earliest.plus_days(-DAYS_APART) } else { earliest };
+    let latest = if latest.is_bounded() { latest.plus_days(DAYS_APART) } else { latest };
+    Extent::one_of(earliest, latest)
 }
 
 /// Whether two events are two: tied to each other, one a participant of the other, or told apart.

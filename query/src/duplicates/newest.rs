@@ -9,8 +9,8 @@ use annals_graph::view::View;
 use annals_model::entry::EntryId;
 use annals_model::time::{Day, Extent};
 
-use super::Sketch;
 use super::keys::{DuplicateKey, KeyLevel, WiderKinds, keys, mixed};
+use super::{Sketch, widened};
 
 /// How many events are kept at least, and at most twice that.
 const KEPT: usize = 1 << 17;
@@ -69,13 +69,16 @@ impl Newest {
         }
         let mut own = SmallVec4::new();
         keys(view, &sketch, &self.wider, |level, key| own.push((level, key)));
-        let months = covered(sketch.extent);
-        let older = self.older.like(view, &sketch, &own, self.older.under(&own, months.clone()));
-        // Where it covers the months that it is kept under, one look into the table tells what was there and puts it in.
+        let looked_at = covered(widened(sketch.extent));
+        let older = self.older.like(view, &sketch, &own, self.older.under(&own, looked_at.clone()));
+        // Of the months that it is kept under, one look into the table tells what was there and puts it in.
         let met = self.newer.put(sketch.extent, &own);
-        let newer = match is_vague(sketch.extent) {
-            true => self.newer.like(view, &sketch, &own, self.newer.under(&own, months)),
-            false => self.newer.like(view, &sketch, &own, met.into_iter()),
+        let kept = months(sketch.extent);
+        let newer = if is_vague(sketch.extent) {
+            self.newer.like(view, &sketch, &own, self.newer.under(&own, looked_at))
+        } else {
+            let beside = self.newer.under(&own, looked_at.filter(|month| !kept.contains(month)));
+            self.newer.like(view, &sketch, &own, met.into_iter().chain(beside))
         };
         self.newer.sketches.push(sketch);
         older.or(newer)
@@ -135,7 +138,7 @@ impl Half {
         let of_no_month = if self.vague { VAGUE..VAGUE + 1 } else { NO_MONTH };
         let by_key = self.under(own, of_no_month).chain(met).flat_map(|met| self.from(met));
         let by_key = by_key.filter(is_like).map(|other| other.number).min();
-        let beside = if covered(sketch.extent).is_empty() { VAGUE_LOOKED_AT } else { 0 };
+        let beside = if covered(widened(sketch.extent)).is_empty() { VAGUE_LOOKED_AT } else { 0 };
         let newest = self.sketches.iter().rev().take(beside);
         by_key.or_else(|| newest.filter(is_like).map(|other| other.number).min())
     }
