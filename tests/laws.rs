@@ -1,6 +1,6 @@
-//! Laws of sets, on random histories under random lenses: joins are strong Kleene row by row, `and` and `or` commute,
-//! associate and distribute over events, entities and dates; what is taken from itself leaves nothing certain; and
-//! where nothing is only added, answers only grow with the log.
+//! Laws of sets, on random histories under random lenses: joins are no less definite than strong Kleene logic makes them
+//! row by row, and never say otherwise; `and` and `or` commute, associate and distribute over events, entities and dates;
+//! what is taken from itself leaves nothing certain; and where nothing is only added, answers only grow with the log.
 
 use std::collections::BTreeMap;
 
@@ -17,8 +17,9 @@ use crate::random_query::Asker;
 const TODAY: Day = Day(19_800);
 const TRUTHS: [Truth; 3] = [Truth::No, Truth::Possible, Truth::Certain];
 
-/// The members of a set by something that says which, each with its truth.
-type Members = BTreeMap<String, Truth>;
+/// The members of a set by something that says which, each with its truth if what is not said turns out against it, and
+/// in its favour.
+type Members = BTreeMap<String, (Truth, Truth)>;
 
 fn graph_of(entries: Vec<annals_model::entry::Entry>) -> Graph {
     let mut graph = Graph::default();
@@ -28,12 +29,14 @@ fn graph_of(entries: Vec<annals_model::entry::Entry>) -> Graph {
 
 fn events(graph: &Graph, lens: Lens, set: &Events) -> Members {
     let found = evaluated(graph, lens, TODAY, |evaluator| evaluator.events(set));
-    found.rows.iter().map(|hit| (format!("{:?}", hit.event), hit.truth)).collect()
+    let all = found.rows.iter().chain(&found.unstated);
+    all.map(|hit| (format!("{:?}", hit.event), (hit.truth, hit.open))).collect()
 }
 
 fn entities(graph: &Graph, lens: Lens, set: &Entities) -> Members {
     let found = evaluated(graph, lens, TODAY, |evaluator| evaluator.entities(set));
-    found.rows.iter().map(|found| (format!("{:?}", found.entity), found.truth)).collect()
+    let all = found.rows.iter().chain(&found.unstated);
+    all.map(|found| (format!("{:?}", found.entity), (found.truth, found.open))).collect()
 }
 
 /// Dates by their bounds: what was typed is beside the point.
@@ -42,7 +45,7 @@ fn dates(graph: &Graph, lens: Lens, set: &Dates) -> Members {
     let mut members = Members::new();
     for row in &found.rows {
         let truth = members.entry(day_text(row.extent)).or_default();
-        *truth = truth.or(row.truth);
+        *truth = (truth.0.or(row.truth), truth.1.or(row.truth));
     }
     members
 }
@@ -60,7 +63,23 @@ fn members(graph: &Graph, lens: Lens, set: &Set) -> Members {
 }
 
 fn certain(members: Members) -> Vec<String> {
-    members.into_iter().filter(|(_, truth)| truth.is_certain()).map(|(member, _)| member).collect()
+    members.into_iter().filter(|(_, truth)| truth.0.is_certain()).map(|(member, _)| member).collect()
+}
+
+/// What a set says of a member.
+fn of(set: &Members, member: &str) -> (Truth, Truth) {
+    set.get(member).copied().unwrap_or((Truth::No, Truth::No))
+}
+
+/// Asserts that two sets contradict each other about none of their members. How much of it a join can tell depends on
+/// how it is put: what is asked of one date is taken together only where it stands together.
+fn agree(one: &Members, other: &Members, law: &str) {
+    for member in one.keys().chain(other.keys()) {
+        let (left, right) = (of(one, member), of(other, member));
+        let clash =
+            |left: (Truth, Truth), right: (Truth, Truth)| left.0.is_certain() && !right.1.is_possible();
+        assert!(!clash(left, right) && !clash(right, left), "{law}: {member} is {left:?} and {right:?}");
+    }
 }
 
 /// How sets of one sort are joined and evaluated.
@@ -75,8 +94,8 @@ impl<T> Sort<'_, T> {
     /// The laws that hold of every sort, dates that are vague included.
     fn laws_of_any(&self, [a, b, c]: [&T; 3]) {
         let (and, or, but_not, of) = (self.and, self.or, self.but_not, self.members);
-        assert_eq!(of(&or(a, b)), of(&or(b, a)), "or commutes");
-        assert_eq!(of(&or(a, &or(b, c))), of(&or(&or(a, b), c)), "or associates");
+        agree(&of(&or(a, b)), &of(&or(b, a)), "or commutes");
+        agree(&of(&or(a, &or(b, c))), &of(&or(&or(a, b), c)), "or associates");
         assert_eq!(of(&or(a, a)), of(a), "or is idempotent");
         assert_eq!(certain(of(&and(a, b))), certain(of(&and(b, a))), "and commutes where it is certain");
         assert_eq!(
@@ -90,42 +109,35 @@ impl<T> Sort<'_, T> {
     fn laws_of_members(&self, [a, b, c]: [&T; 3]) {
         let (and, or, but_not, of) = (self.and, self.or, self.but_not, self.members);
         self.laws_of_any([a, b, c]);
+        assert_eq!(of(&or(a, b)), of(&or(b, a)), "or commutes");
         assert_eq!(of(&and(a, b)), of(&and(b, a)), "and commutes");
-        assert_eq!(of(&and(a, &and(b, c))), of(&and(&and(a, b), c)), "and associates");
         assert_eq!(of(&and(a, a)), of(a), "and is idempotent");
-        assert_eq!(of(&and(a, &or(b, c))), of(&or(&and(a, b), &and(a, c))), "and distributes over or");
-        assert_eq!(of(&or(a, &and(b, c))), of(&and(&or(a, b), &or(a, c))), "or distributes over and");
-        assert_eq!(
-            of(&but_not(a, &or(b, c))),
-            of(&but_not(&but_not(a, b), c)),
-            "but not either is but not one, nor the other"
-        );
-        assert_eq!(
-            of(&but_not(a, &and(b, c))),
-            of(&or(&but_not(a, b), &but_not(a, c))),
-            "but not both is but not one, or the other"
-        );
-        assert_eq!(
-            of(&but_not(a, &but_not(a, b))),
-            of(&and(a, &or(&but_not(a, a), b))),
-            "what is not taken away stays"
-        );
+        agree(&of(&and(a, &and(b, c))), &of(&and(&and(a, b), c)), "and associates");
+        agree(&of(&and(a, &or(b, c))), &of(&or(&and(a, b), &and(a, c))), "and distributes over or");
+        agree(&of(&or(a, &and(b, c))), &of(&and(&or(a, b), &or(a, c))), "or distributes over and");
+        let each = of(&but_not(&but_not(a, b), c));
+        agree(&of(&but_not(a, &or(b, c))), &each, "but not either is but not one, nor the other");
+        let either = of(&or(&but_not(a, b), &but_not(a, c)));
+        agree(&of(&but_not(a, &and(b, c))), &either, "but not both is but not one, or the other");
+        let left = of(&and(a, &or(&but_not(a, a), b)));
+        agree(&of(&but_not(a, &but_not(a, b))), &left, "what is not taken away stays");
         self.is_kleene(a, b);
     }
 
-    /// Each member of a join is as true as strong Kleene logic makes it of the two sides.
+    /// Each member of a join is at least as definite as strong Kleene logic makes it of the two sides.
     fn is_kleene(&self, a: &T, b: &T) {
         let (left, right) = ((self.members)(a), (self.members)(b));
-        let joined = |join: &dyn Fn(Truth, Truth) -> Truth| {
-            let all: std::collections::BTreeSet<&String> = left.keys().chain(right.keys()).collect();
-            let of = |side: &Members, member: &String| side.get(member).copied().unwrap_or(Truth::No);
-            let each =
-                all.into_iter().map(|member| (member.clone(), join(of(&left, member), of(&right, member))));
-            each.filter(|(_, truth)| truth.is_possible()).collect::<Members>()
+        let held = |joined: Members, join: &dyn Fn((Truth, Truth), (Truth, Truth)) -> (Truth, Truth)| {
+            for member in left.keys().chain(right.keys()).chain(joined.keys()) {
+                let (wanted, found) = (join(of(&left, member), of(&right, member)), of(&joined, member));
+                let certain = !wanted.0.is_certain() || found.0.is_certain();
+                let ruled_out = wanted.1.is_possible() || !found.1.is_possible();
+                assert!(certain && ruled_out, "{member} is {found:?}, and {wanted:?} of the two sides");
+            }
         };
-        assert_eq!((self.members)(&(self.and)(a, b)), joined(&|a, b| a.min(b)));
-        assert_eq!((self.members)(&(self.or)(a, b)), joined(&|a, b| a.max(b)));
-        assert_eq!((self.members)(&(self.but_not)(a, b)), joined(&|a, b| a.min(opposite(b))));
+        held((self.members)(&(self.and)(a, b)), &|a, b| (a.0.min(b.0), a.1.min(b.1)));
+        held((self.members)(&(self.or)(a, b)), &|a, b| (a.0.max(b.0), a.1.max(b.1)));
+        held((self.members)(&(self.but_not)(a, b)), &|a, b| (a.0.min(opposite(b.1)), a.1.min(opposite(b.0))));
     }
 }
 

@@ -69,6 +69,10 @@ impl<'g> Naive<'g> {
     }
 
     fn events_found(&self, set: &Events) -> EventRows {
+        if let (Events::Or(..) | Events::And(..) | Events::ButNot(..), Some(one)) = (set, self.as_one(set)) {
+            // Sets are known by their place, so that it must not be given to another.
+            return self.filter(Box::leak(Box::new(one)));
+        }
         match set {
             Events::Filter(filter) => self.filter(filter),
             Events::Named(_, of) => self.events(of),
@@ -90,6 +94,40 @@ impl<'g> Naive<'g> {
             Events::Sequence(sequence) => self.sequence(sequence),
             Events::Nth { last, count, of, per } => self.nth(*last, *count, self.events(of), per),
         }
+    }
+
+    /// Joined filters that differ by nothing but what they ask of one date, as the filter that asks it all at once.
+    fn as_one(&self, set: &Events) -> Option<Filter> {
+        let (a, b) = match set {
+            Events::Filter(filter) => return Some(filter.clone()),
+            Events::Or(a, b) | Events::And(a, b) | Events::ButNot(a, b) => (self.as_one(a)?, self.as_one(b)?),
+            _ => return None,
+        };
+        let others = |one: &Filter, other: &Filter| -> Vec<Test> {
+            one.tests.iter().filter(|test| !other.tests.contains(test)).cloned().collect()
+        };
+        let (of_a, of_b) = (others(&a, &b), others(&b, &a));
+        let asks = |test: &Test| matches!(test, Test::Time { possibly: true, .. });
+        let of_date = |test: &Test| self.is_day_test(test) && !asks(test);
+        let alike = a.base == b.base && a.kind == b.kind && a.mood == b.mood;
+        if !alike || !of_a.iter().chain(&of_b).all(of_date) {
+            return None;
+        }
+        let fails = |tests: Vec<Test>| {
+            Test::Any(tests.into_iter().map(|test| Test::Not(Box::new(test))).collect::<Vec<_>>())
+        };
+        let mut one = a.clone();
+        match set {
+            Events::And(..) => one.tests.extend(of_b),
+            Events::ButNot(..) if !of_b.is_empty() => one.tests.push(fails(of_b)),
+            Events::Or(..) if !of_a.is_empty() && !of_b.is_empty() => {
+                one.tests.retain(|test| !of_a.contains(test));
+                let all = |tests| Test::Not(Box::new(fails(tests)));
+                one.tests.push(Test::Any(vec![all(of_a), all(of_b)]));
+            }
+            _ => return None,
+        }
+        Some(one)
     }
 
     fn join(

@@ -19,47 +19,67 @@ impl<'g> Naive<'g> {
         let steps: Vec<(&SequenceStep, EventRows)> =
             sequence.steps.iter().map(|s| (s, self.events(&s.events))).collect();
         let rows = first.rows.into_iter().map(|(ix, row)| {
-            let onward = self.onward(ix, &row, &steps);
+            let days = self.days(ix);
+            let onward = self.onward((&[ix], &days), &row, &steps);
             (ix, row.narrowed(onward))
         });
         EventRows { rows: open(rows), several: first.several, met: first.met }
     }
 
-    fn onward(&self, from: EventIx, row: &Row, steps: &[(&SequenceStep, EventRows)]) -> Verdict {
+    /// The days of each reading of an event.
+    fn days(&self, ix: EventIx) -> Vec<Option<Extent>> {
+        let seen = self.view.event(ix).expect("it is a row");
+        seen.readings().map(|reading| Some(reading.extent)).collect()
+    }
+
+    fn onward(
+        &self,
+        from: (&[EventIx], &[Option<Extent>]),
+        row: &Row,
+        steps: &[(&SequenceStep, EventRows)],
+    ) -> Verdict {
         let Some(((step, events), rest)) = steps.split_first() else { return Verdict::CERTAIN };
         let leads = |(to, other): (&EventIx, &Row)| {
             let leads = self.leads(from, row, *to, other, step);
-            let onward =
-                if step.not || !leads.is_open() { Verdict::CERTAIN } else { self.onward(*to, other, rest) };
+            // It has one day: the next step is compared with those on which this one holds.
+            let left = left_by(from.1, &self.days(*to), step);
+            let onward = match () {
+                () if step.not || !leads.is_open() => Verdict::CERTAIN,
+                () if !rest.is_empty() && left.iter().all(Option::is_none) => Verdict::NO,
+                () => self.onward((&[from.0, &[*to]].concat(), &left), other, rest),
+            };
             other.verdict.and(leads).and(onward)
         };
         let there = events.rows.iter().map(leads).fold(Verdict::NO, Verdict::or);
         if step.not { there.not().and(self.onward(from, row, rest)) } else { there }
     }
 
-    fn leads(&self, from: EventIx, row: &Row, to: EventIx, other: &Row, step: &SequenceStep) -> Verdict {
+    fn leads(
+        &self,
+        (chain, days): (&[EventIx], &[Option<Extent>]),
+        row: &Row,
+        to: EventIx,
+        other: &Row,
+        step: &SequenceStep,
+    ) -> Verdict {
+        let from = *chain.last().expect("a chain begins with an event");
         let (a, b) = (self.view.event(from).expect("it is a row"), self.view.event(to).expect("it is a row"));
+        let taken = chain.iter().filter(|event| **event == to).count() as u64;
         let (_, unnamed) = self.view.stands_for(&a);
         let (least, most) = self.view.stands_for(&b);
         let apart = match most {
-            Some(most) if from == to => {
-                if most > 1 {
-                    Truth::Possible
-                } else {
-                    Truth::No
-                }
-            }
-            _ if from == to => Truth::Possible,
+            Some(most) if taken > 0 && most <= taken => Truth::No,
+            _ if taken > 0 => Truth::Possible,
             Some(0) => Truth::No,
             _ if a.members().contains(&b.number) && unnamed == Some(0) => Truth::No,
             _ if least == 0 => Truth::Possible,
             _ => Truth::Certain,
         };
         let mut each = Vec::new();
-        for a in a.readings() {
+        for (a, when) in a.readings().zip(days).filter_map(|(a, days)| Some((a, (*days)?))) {
             for b in b.readings() {
-                let (earlier, later) = if step.precedes { (b, a) } else { (a, b) };
-                let order = in_order(earlier.extent, later.extent, step);
+                let (earlier, later) = if step.precedes { (b.extent, when) } else { (when, b.extent) };
+                let order = in_order(earlier, later, step);
                 each.push(Verdict::plain(order).and(self.shares((a, row), (b, other), &step.same)));
             }
         }
@@ -304,6 +324,36 @@ impl<'g> Naive<'g> {
             }
         }
     }
+}
+
+/// Of the days of the readings of an event, those on which it can come after another (or before it, where the step says
+/// so): a day on which no reading of the other could be followed is none of them. What lasts is as it is.
+fn left_by(other: &[Option<Extent>], own: &[Option<Extent>], step: &SequenceStep) -> Vec<Option<Extent>> {
+    let others = || other.iter().flatten();
+    let is_left = |day: Day| {
+        let can_follow = |extent: &Extent| extent.earliest_end() <= day;
+        let in_time = |extent: &Extent| step.within.is_none_or(|span| day <= extent.latest.plus(span).0);
+        let can_precede = |extent: &Extent| day <= extent.latest_start();
+        if step.precedes {
+            others().any(can_precede)
+        } else {
+            others().any(can_follow) && others().any(in_time)
+        }
+    };
+    let left = |extent: Extent| {
+        if extent.goes_on() {
+            return Some(extent);
+        }
+        // What is left begins or ends at a bound of the one or the other.
+        let mut days = vec![extent.earliest, extent.latest];
+        days.extend(others().flat_map(|other| {
+            [other.earliest, other.latest, step.within.map_or(Day::MAX, |span| other.latest.plus(span).0)]
+        }));
+        days.retain(|day| extent.earliest <= *day && *day <= extent.latest && is_left(*day));
+        let (first, last) = days.iter().min().zip(days.iter().max())?;
+        Some(Extent::one_of(*first, *last))
+    };
+    own.iter().map(|extent| extent.and_then(left)).collect()
 }
 
 /// Whether one comes after the other, in time; two that can share a day may have come in either order.

@@ -259,7 +259,17 @@ impl<'g> Naive<'g> {
             Point::Today(_) => true,
             _ => false,
         };
-        let Test::Time { time, .. } = test else { return false };
+        let time = match test {
+            Test::Time { time, .. } => time,
+            Test::Any(tests) => {
+                let asks = |test: &Test| matches!(test, Test::Time { possibly: true, .. });
+                return tests.iter().all(|test| !asks(test) && self.is_day_test(test));
+            }
+            Test::Not(inner) => {
+                return !matches!(**inner, Test::Time { possibly: true, .. }) && self.is_day_test(inner);
+            }
+            _ => return false,
+        };
         match time {
             TimeTest::In(point)
             | TimeTest::Before(point)
@@ -273,31 +283,27 @@ impl<'g> Naive<'g> {
 
     /// Whether one and the same day, of those on which an event can have been, passes every test.
     pub(super) fn day_tests(&self, extent: Extent, tests: &[Test]) -> Verdict {
-        let tests: Vec<(&TimeTest, bool)> = tests
+        let tests: Vec<(&Test, bool)> = tests
             .iter()
             .filter(|test| self.is_day_test(test))
-            .filter_map(
-                |t| if let Test::Time { time, possibly } = t { Some((time, *possibly)) } else { None },
-            )
+            .map(|test| (test, matches!(test, Test::Time { possibly: true, .. })))
             .collect();
         if extent.goes_on() {
-            let each = tests.iter().map(|(time, possibly)| {
-                let truth = self.time((EventIx(u32::MAX), extent), time).truth;
+            let each = tests.iter().map(|(test, possibly)| {
+                let truth = self.on(extent, test);
                 if *possibly { Verdict::possibly(truth) } else { Verdict::plain(truth) }
             });
             return each.fold(Verdict::CERTAIN, Verdict::and);
         }
         // What a test says of a day changes only next to a bound.
         let mut days = vec![extent.earliest, extent.latest];
-        for bound in tests.iter().flat_map(|(time, _)| bounds(time)).filter(|day| day.is_bounded()) {
+        for bound in tests.iter().flat_map(|(test, _)| all_bounds(test)).filter(|day| day.is_bounded()) {
             days.extend([-1, 0, 1].map(|step| bound.plus_days(step)));
         }
         days.retain(|day| extent.earliest <= *day && *day <= extent.latest);
         let passes = |day: Day, plain: bool| {
             let tests = tests.iter().filter(|(_, possibly)| !(plain && *possibly));
-            tests
-                .map(|(time, _)| self.time((EventIx(u32::MAX), Extent::day(day)), time).truth)
-                .all(Truth::is_certain)
+            tests.map(|(test, _)| self.on(Extent::day(day), test)).all(Truth::is_certain)
         };
         let truth = cases(days.iter().map(|day| passes(*day, false)));
         if !tests.iter().any(|(_, possibly)| *possibly) {
@@ -305,6 +311,16 @@ impl<'g> Naive<'g> {
         }
         let wanted = Verdict::possibly(truth).wanted.and(cases(days.iter().map(|day| passes(*day, true))));
         Verdict { wanted, ..Verdict::plain(truth) }
+    }
+
+    /// Whether a date passes tests that are of the date alone.
+    fn on(&self, extent: Extent, test: &Test) -> Truth {
+        match test {
+            Test::Any(tests) => tests.iter().map(|test| self.on(extent, test)).fold(Truth::No, Truth::or),
+            Test::Not(test) => self.on(extent, test).not(),
+            Test::Time { time, .. } => self.time((EventIx(u32::MAX), extent), time).truth,
+            _ => unreachable!("it is of the date alone"),
+        }
     }
 
     fn time(&self, of: (EventIx, Extent), time: &TimeTest) -> Verdict {
@@ -421,6 +437,15 @@ fn agree(extent: Extent, readings: &[(bool, Extent)], holds: &impl Fn(Extent, Ex
 fn cases(mut cases: impl Iterator<Item = bool>) -> Truth {
     let first = cases.next().unwrap_or(false);
     if cases.all(|case| case == first) { first.into() } else { Truth::Possible }
+}
+
+fn all_bounds(test: &Test) -> Vec<Day> {
+    match test {
+        Test::Any(tests) => tests.iter().flat_map(all_bounds).collect(),
+        Test::Not(test) => all_bounds(test),
+        Test::Time { time, .. } => bounds(time),
+        _ => Vec::new(),
+    }
 }
 
 fn bounds(time: &TimeTest) -> Vec<Day> {

@@ -12,7 +12,7 @@ use annals_model::time::{Day, Extent, Truth};
 
 use super::EventMatch;
 use crate::plan::{RoleLookup, Verdict, entities_among, parties};
-use crate::query::{Roles, Same};
+use crate::query::{Roles, Same, SequenceStep};
 
 /// One reading of an event in a sequence.
 #[derive(Clone, Debug)]
@@ -32,6 +32,8 @@ pub(super) struct SequenceReading {
 pub(super) struct Thread {
     /// The event.
     event: EventIx,
+    /// Those before it in its chain.
+    before: SmallVec1<EventIx>,
     /// The number of its entry.
     pub number: EntryId,
     /// The numbers of those it stands for.
@@ -44,7 +46,7 @@ pub(super) struct Thread {
 
 impl Weight for Thread {
     fn heap(&self) -> usize {
-        self.members.heap() + self.readings.heap()
+        self.before.heap() + self.members.heap() + self.readings.heap()
     }
 }
 
@@ -61,6 +63,7 @@ impl Thread {
         let unnamed = view.stands_for(&seen);
         Some(Self {
             event: hit.event,
+            before: SmallVec1::new(),
             number: seen.number,
             members: seen.members().to_vec(),
             unnamed: (unnamed.0, unnamed.1.unwrap_or(u64::MAX)),
@@ -75,13 +78,51 @@ impl Thread {
         self.readings.iter().map(last).reduce(either)
     }
 
-    /// How certainly there is an event of another that is none of its own: an event is not near itself, and of an
+    /// The days of each reading.
+    pub(super) fn days(&self) -> SmallVec1<Extent> {
+        self.readings.iter().map(|reading| reading.extent).collect()
+    }
+
+    /// The same with the days that are left where it follows or precedes another as a step says: it has one day in each
+    /// comparison. `None` where none is left.
+    pub(super) fn beside(self, other: &Self, step: &SequenceStep) -> Option<Self> {
+        let days = days_beside(&other.days(), step)?;
+        let before = other.before.iter().copied().chain([other.event]).collect();
+        Self { before, ..self }.narrow(days)
+    }
+
+    /// Those before it in its chain.
+    pub(super) fn before(&self) -> &[EventIx] {
+        &self.before
+    }
+
+    /// The same event as another step compares it, on the days that are left to it.
+    pub(super) fn still(self, left: &Self) -> Option<Self> {
+        let before = left.before.clone();
+        Self { before, ..self }.narrow(left.days().into_iter().reduce(Extent::hull)?)
+    }
+
+    /// The same on days of these alone. What lasts is as it is.
+    fn narrow(mut self, days: Extent) -> Option<Self> {
+        self.readings.retain(|reading| {
+            if reading.extent.goes_on() {
+                return true;
+            }
+            let met = Extent::one_of(days.earliest, days.latest).intersect(reading.extent);
+            reading.extent = met.unwrap_or(reading.extent);
+            met.is_some()
+        });
+        (!self.readings.is_empty()).then_some(self)
+    }
+
+    /// How certainly there is an event of another that is none of its own chain: an event is not near itself, and of an
     /// aggregate those are meant that are not recorded on their own.
     pub(super) fn apart_from(&self, other: &Self) -> Truth {
         let (least, most) = other.unnamed;
-        if self.event == other.event {
+        let taken = self.before.iter().chain([&self.event]).filter(|event| **event == other.event).count();
+        if taken > 0 {
             // One of those that it stands for, and another.
-            return if most > 1 { Truth::Possible } else { Truth::No };
+            return if most > taken as u64 { Truth::Possible } else { Truth::No };
         }
         let own = self.members.contains(&other.number) && self.unnamed.1 == 0;
         match () {
@@ -90,6 +131,18 @@ impl Thread {
             () => Truth::Certain,
         }
     }
+}
+
+/// The days on which what follows or precedes an event of these days can be.
+fn days_beside(of: &[Extent], step: &SequenceStep) -> Option<Extent> {
+    let (first, last) = if step.precedes {
+        (Some(Day::MIN), of.iter().map(|extent| extent.latest_start()).max())
+    } else {
+        let due = |extent: &Extent| step.within.map_or(Day::MAX, |span| extent.latest.plus(span).0);
+        (of.iter().map(|extent| extent.earliest_end()).min(), of.iter().map(due).max())
+    };
+    let (earliest, latest) = first.zip(last)?;
+    Some(Extent::one_of(earliest, latest))
 }
 
 impl SequenceReading {

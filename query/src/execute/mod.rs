@@ -55,6 +55,8 @@ mod days;
 mod reach;
 // All of two kinds compared.
 mod merge_join;
+// Joined sets that differ by tests of one date.
+mod one_date;
 // What events leave unsaid together.
 pub mod openings;
 // What was found.

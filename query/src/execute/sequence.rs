@@ -2,11 +2,14 @@
 //!
 //! A chain holds as certainly as its weakest link; an event belongs to the answer as certainly as its best chain. The
 //! order of two events that can share a day is not known, so that one only may follow the other. An event does not
-//! follow itself, nor an aggregate that stands for it.
+//! follow itself, nor an aggregate that stands for it. An event in the middle of a chain has one day, so that it is
+//! compared with the next on the days that the one before it leaves, and no event stands in a chain twice.
 
+use std::cell::OnceCell;
 use std::collections::BTreeMap;
 
 use annals_graph::budget::{Weight, map_entry};
+use annals_graph::ids::EventIx;
 use annals_graph::small_vec::SmallVec1;
 use annals_graph::view::View;
 use annals_model::entry::EntryId;
@@ -24,12 +27,18 @@ pub(super) struct Stage<'q> {
     pub step: &'q SequenceStep,
     sharing: Sharing<'q>,
     hits: Vec<EventMatch>,
+    /// The events in order; sorted when they are first asked for.
+    events: OnceCell<Vec<EventIx>>,
     threads: Vec<Thread>,
     /// Which of them share what, so that only those are compared.
     about: About,
-    /// What was found out about continuing from each of them.
-    known: BTreeMap<usize, ChainLink>,
+    /// What was found out about continuing from each of them, on the days that are left to each of its readings.
+    known: BTreeMap<ChainPlace, ChainLink>,
 }
+
+/// An event of a stage, the days that are left to its readings, and those before it in its chain that a later stage has,
+/// too.
+type ChainPlace = (usize, SmallVec1<(Day, Day)>, SmallVec1<EventIx>);
 
 /// How a chain goes on from an event.
 #[derive(Clone, Debug)]
@@ -52,7 +61,17 @@ impl<'q> Stage<'q> {
         }
         let about = About::new(view, &threads, &step.same);
         let (hits, threads) = (hits.into_answer(), threads.into_answer());
-        Self { step, sharing, hits, threads, about, known: BTreeMap::new() }
+        Self { step, sharing, hits, events: OnceCell::new(), threads, about, known: BTreeMap::new() }
+    }
+
+    /// Whether an event is one of them.
+    fn has(&self, event: EventIx) -> bool {
+        let events = self.events.get_or_init(|| {
+            let mut events: Vec<EventIx> = self.hits.iter().map(|hit| hit.event).collect();
+            events.sort_unstable();
+            events
+        });
+        events.binary_search(&event).is_ok()
     }
 
     /// Whether there is nothing to be compared with.
@@ -139,6 +158,7 @@ impl Evaluator<'_> {
         let onward = match stages.get(at + 1) {
             Some(next) => {
                 let again = Thread::new(&self.view, hit, &next.sharing);
+                let again = again.and_then(|again| again.still(from));
                 again.map_or(Ok(ChainLink { verdict: Verdict::NO, then: Vec::new() }), |again| {
                     self.continued((hit, &again), stages, at + 1)
                 })?
@@ -160,7 +180,7 @@ impl Evaluator<'_> {
             if !verdict.is_open() {
                 continue;
             }
-            let further = if step.not { None } else { Some(self.beyond(stages, at, candidate)?) };
+            let further = if step.not { None } else { Some(self.beyond(from, stages, at, candidate)?) };
             let reached = further.as_ref().map_or(verdict, |further| verdict.and(further.verdict));
             // The first of equally certain chains is the one that is told.
             let better = (reached.truth, reached.wanted) > (best.verdict.truth, best.verdict.wanted);
@@ -193,29 +213,42 @@ impl Evaluator<'_> {
             let stage = &stages[at];
             let verdict = stage.hits[candidate].verdict().and(related(from, &stage.threads[candidate], step));
             if verdict.open > open {
-                let beyond =
-                    if step.not { Verdict::CERTAIN } else { self.beyond(stages, at, candidate)?.verdict };
+                let beyond = if step.not {
+                    Verdict::CERTAIN
+                } else {
+                    self.beyond(from, stages, at, candidate)?.verdict
+                };
                 open = open.max(verdict.and(beyond).open);
             }
         }
         Ok(Verdict { open, ..Verdict::NO })
     }
 
-    /// How the chain goes on after an event of a stage; worked out once.
-    fn beyond(&mut self, stages: &mut [Stage<'_>], at: usize, candidate: usize) -> Result<ChainLink> {
-        if let Some(known) = stages[at].known.get(&candidate) {
-            return Ok(known.clone());
-        }
+    /// How the chain goes on after an event of a stage that stands to one before it; worked out once.
+    fn beyond(
+        &mut self,
+        from: &Thread,
+        stages: &mut [Stage<'_>],
+        at: usize,
+        candidate: usize,
+    ) -> Result<ChainLink> {
         let Some(next) = stages.get(at + 1) else {
             return Ok(ChainLink { verdict: Verdict::CERTAIN, then: Vec::new() });
         };
         let hit = stages[at].hits[candidate].clone();
-        let link = match Thread::new(&self.view, &hit, &next.sharing) {
-            Some(thread) => self.continued((&hit, &thread), stages, at + 1)?,
-            None => ChainLink { verdict: Verdict::NO, then: Vec::new() },
+        let thread = Thread::new(&self.view, &hit, &next.sharing);
+        let Some(thread) = thread.and_then(|thread| thread.beside(from, stages[at].step)) else {
+            return Ok(ChainLink { verdict: Verdict::NO, then: Vec::new() });
         };
-        self.hold(map_entry::<usize, ChainLink>() + link.then.heap())?;
-        stages[at].known.insert(candidate, link.clone());
+        let days = thread.days().iter().map(|extent| (extent.earliest, extent.latest)).collect();
+        let later = |event: &EventIx| stages[at + 1..].iter().any(|stage| stage.has(*event));
+        let place: ChainPlace = (candidate, days, thread.before().iter().copied().filter(later).collect());
+        if let Some(known) = stages[at].known.get(&place) {
+            return Ok(known.clone());
+        }
+        let link = self.continued((&hit, &thread), stages, at + 1)?;
+        self.hold(map_entry::<ChainPlace, ChainLink>() + link.then.heap())?;
+        stages[at].known.insert(place, link.clone());
         Ok(link)
     }
 

@@ -8,6 +8,7 @@ use annals_graph::view::View;
 use annals_model::error::Result;
 use annals_model::time::{Day, Truth};
 
+use super::one_date::of_one_date;
 use super::sequence::standing;
 use super::{AbsenceStatus, Evaluator, EventMatch, KindMatch, Outcome};
 use crate::plan::{Plan, SetJoin, Verdict, What};
@@ -30,6 +31,9 @@ pub fn absence(view: &View<'_>, event: EventIx) -> String {
 impl Evaluator<'_> {
     /// The events of any set.
     pub(super) fn events_of(&mut self, set: &Events) -> Result<Outcome<EventMatch>> {
+        if let Some(filter) = of_one_date(set) {
+            return self.filter(&filter);
+        }
         match set {
             Events::Filter(filter) => self.filter(filter),
             Events::Named(name, of) => {

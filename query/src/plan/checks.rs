@@ -9,9 +9,10 @@ use annals_graph::vocabulary::ImpliedKind;
 use annals_model::entry::{Filler, Role};
 
 use super::reached::Reached;
-use super::times::{TimePart, Window};
+use super::times::TimePart;
 use super::verdict::best_of_each;
 use super::what::Form;
+use super::window::Window;
 use super::{EntitySet, Verdict};
 use crate::query::{Reach, Roles, Test};
 
@@ -241,7 +242,7 @@ impl Check<'_> {
             Self::RoleEvent { set, .. } | Self::Among(set) => Form::Events(set.len()),
             Self::Filled(_) => Form::Filled,
             Self::Time { parts, .. } => Form::Dates(parts.iter().map(|part| part.to.dates.len()).sum()),
-            Self::Window(window) => Form::Window(window.days),
+            Self::Window(window) => Form::Window(window.days().clone()),
             Self::Said(_) => Form::Said,
             Self::Linked(links) => Form::Linked(links.members.len()),
             Self::Any(checks) => Form::Any(checks.iter().map(Self::form).collect()),

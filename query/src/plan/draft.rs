@@ -12,7 +12,8 @@ use super::checks::{Check, EventSet, LinkTable};
 use super::operators::{Demand, Operator};
 use super::rules::RULES;
 use super::shown::ShownSteps;
-use super::times::{Moments, TimeRelation, Window};
+use super::times::{Moments, TimeRelation};
+use super::window::Window;
 use super::{EntitySet, Scan};
 use crate::query::{Entities, Events, Filter, Point};
 

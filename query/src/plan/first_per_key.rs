@@ -20,6 +20,7 @@ use super::draft::{PlanDraft, SetResolver};
 use super::operators::Demand;
 use super::trace::Plan;
 use super::what::What;
+use super::window::Window;
 use crate::query::{Filter, GroupingKey, Point, Test};
 
 /// Whose events are ordered.
@@ -113,7 +114,7 @@ fn days_of<'g>(
     let mut draft = PlanDraft::new(filter, None, Demand::Rows);
     draft.rewrite(view, resolver)?;
     let all = draft.steps.iter().all(|step| matches!(step.check, Check::Window(_)));
-    Ok(all.then(|| draft.window().map_or((Day::MIN, Day::MAX), |window| window.days)))
+    Ok(draft.window().map_or(Some((Day::MIN, Day::MAX)), Window::span).filter(|_| all))
 }
 
 /// What has to be looked at in full; `None` where that is so much that all might be.

@@ -36,6 +36,8 @@ mod unsaid;
 mod verdict;
 // What steps do, as it is kept and shown.
 mod what;
+// Tests of typed dates taken together.
+mod window;
 
 pub use self::checks::{Check, EventSet, LinkTable, RoleLookup, entities_among, named, parties};
 pub use self::draft::{AccessPath, CheckStep, PlanDraft, SetResolver};
@@ -46,7 +48,8 @@ pub use self::operators::{
 };
 pub use self::reached::{EntitySet, Reached};
 pub use self::scan::Scan;
-pub use self::times::{Moment, MomentOf, Moments, TimePart, TimeRelation, Window, follows};
+pub use self::times::{Moment, MomentOf, Moments, TimePart, TimeRelation, follows};
 pub use self::trace::{Plan, Tracer};
 pub use self::verdict::Verdict;
 pub use self::what::{AskedFilter, CheckTests, Form, Scanned, SetJoin, What};
+pub use self::window::{DaySpans, Window};

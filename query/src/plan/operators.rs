@@ -17,6 +17,7 @@ use annals_model::time::Day;
 
 use super::checks::Check;
 use super::draft::PlanDraft;
+use super::window::Window;
 use crate::query::{GroupingKey, Test};
 
 /// What is wanted of the events of a filter. The planner chooses operators by it.
@@ -244,7 +245,7 @@ pub(super) fn listed(draft: &PlanDraft<'_, '_>, view: &View<'_>) -> Option<Opera
     let unsaid = view.graph().postings().unsaid(kind, UnsaidQuestion::Who.at());
     let names_nobody = |ix: &EventIx| !view.graph().events().parts(*ix).any(|part| part.role == Role::By);
     let actors = actors && unsaid.base.is_empty() && !unsaid.newer.iter().any(names_nobody);
-    let days = draft.window().map_or((Day::MIN, Day::MAX), |window| window.days);
+    let days = draft.window().map_or(Some((Day::MIN, Day::MAX)), Window::span)?;
     let places = view.graph().events().beginning_on(days);
     let only = kinds == 1 && mood == Mood::Happened;
     let mask = if mood == Mood::Happened { Mask::HAPPENED_ON_ONE_DAY } else { Mask::ON_ONE_DAY };

@@ -14,7 +14,8 @@ use super::operators;
 use super::operators::{Demand, Top};
 use super::reached::Reached;
 use super::scan::Scan;
-use super::times::{Moments, TimePart, TimeRelation, Window};
+use super::times::{Moments, TimePart, TimeRelation};
+use super::window::Window;
 use crate::query::{Point, Roles, Test, TimeTest};
 
 /// A rule: a name, and a rewriting that says whether it changed anything.
@@ -179,25 +180,17 @@ fn widen(check: &mut Check<'_>, view: &View<'_>) -> bool {
     }
 }
 
-/// Tests against typed dates become one window: `after March and before February` leaves no day.
+/// Tests against typed dates become one window: `after March and before February` leaves no day, and `in March or in
+/// April` is one span.
 fn intersect_times<'g>(draft: &mut PlanDraft<'_, 'g>, _: &View<'g>, _: &mut dyn SetResolver) -> Result<bool> {
     let mut window = Window::default();
     let (mut tests, mut rest) = (SmallVec1::new(), Vec::new());
-    for mut step in std::mem::take(&mut draft.steps) {
-        let Check::Time { parts, possibly } = &mut step.check else {
+    for step in std::mem::take(&mut draft.steps) {
+        if window.narrow(&step.check) {
+            tests.extend(step.tests);
+        } else {
             rest.push(step);
-            continue;
-        };
-        let possibly = *possibly;
-        let ranges = parts.iter().map(|part| Some((part.relation, part.range()?)));
-        let Some(ranges) = ranges.collect::<Option<Vec<_>>>() else {
-            rest.push(step);
-            continue;
-        };
-        for (relation, (range, extent)) in ranges {
-            window.narrow(relation, extent, range, possibly);
         }
-        tests.extend(step.tests);
     }
     let intersected = window.tests() > 1;
     if window.tests() > 0 {
@@ -287,7 +280,7 @@ fn choose_shortest<'g>(
 /// Lists are in order of the earliest day: what begins after the window is not looked at, nor what begins before it if
 /// few events are of more days than one.
 fn cut_by_time<'g>(draft: &mut PlanDraft<'_, 'g>, view: &View<'g>, _: &mut dyn SetResolver) -> Result<bool> {
-    let window = draft.window().map(|window| window.days);
+    let window = draft.window().map(|window| window.days().hull());
     let cut = window.filter(|_| draft.base.is_none()).and_then(|days| draft.scan.shortest_within(view, days));
     let Some(cut) = cut else { return Ok(false) };
     draft.scan = cut;

@@ -65,7 +65,7 @@ impl<'g> PlanDraft<'_, 'g> {
     }
 
     fn cut_to_days(&self, view: &View<'g>, scan: Scan<'g>) -> Scan<'g> {
-        let cut = self.window().and_then(|window| scan.shortest_within(view, window.days));
+        let cut = self.window().and_then(|window| scan.shortest_within(view, window.days().hull()));
         cut.unwrap_or(scan)
     }
 }

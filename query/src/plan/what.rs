@@ -12,6 +12,7 @@ use annals_model::numbers::total;
 use annals_model::time::Day;
 
 use super::operators::Operator;
+use super::window::DaySpans;
 use crate::canonical::Canonical;
 use crate::query::{EntityFilter, EntityTest, Filter, GroupingKey, Test};
 
@@ -200,7 +201,7 @@ pub enum Form {
     /// A comparison with so many dates.
     Dates(usize),
     /// The days of a window.
-    Window((Day, Day)),
+    Window(DaySpans),
     /// Read in claims and notes.
     Said,
     /// Tied to one of so many events.
@@ -223,10 +224,11 @@ impl Form {
             Self::Events(all) => format!("one of {}", counted(*all, "event")),
             Self::Filled => "somebody in the role".to_owned(),
             Self::Dates(all) => format!("compared with {}", counted(*all, "date")),
-            Self::Window((first, last)) if first > last => "a window of days, none is left".to_owned(),
-            Self::Window((first, last)) => {
+            Self::Window(days) if days.spans().is_empty() => "a window of days, none is left".to_owned(),
+            Self::Window(days) => {
                 let day = |day: &Day| if day.is_bounded() { day.to_string() } else { "…".to_owned() };
-                format!("a window of days, {} to {}", day(first), day(last))
+                let span = |(first, last): &(Day, Day)| format!("{} to {}", day(first), day(last));
+                format!("a window of days, {}", days.spans().iter().map(span).collect::<Vec<_>>().join(", "))
             }
             Self::Said => "read in claims and notes".to_owned(),
             Self::Linked(all) => format!("tied to one of {}", counted(*all, "event")),
