@@ -125,8 +125,15 @@ fn taken<R>(rows: &mut Vec<R>, value: impl Fn(&R) -> Option<Value>, descending: 
 }
 
 fn asked(graph: &Graph, lens: Lens, ask: &Ask, shaping: Shaping) -> Answer {
-    let query =
-        Query { explain: false, lens, ask: ask.clone(), shaping, named: Vec::new(), remarks: Vec::new() };
+    let query = Query {
+        explain: false,
+        possibly: false,
+        lens,
+        ask: ask.clone(),
+        shaping,
+        named: Vec::new(),
+        remarks: Vec::new(),
+    };
     let context = report::ReportContext { today: TODAY, entry: &|_| None, named: &[] };
     let budget = Budget::unbounded();
     let mut evaluator = Evaluator::new(View::new(graph, lens), TODAY, &budget);

@@ -15,6 +15,8 @@ use annals_model::time::{Day, Extent, SpanOfTime, Unit};
 pub struct Query {
     /// Whether the plan is wanted instead of the answer.
     pub explain: bool,
+    /// Whether what is only possible or not stated is to be shown as well.
+    pub possibly: bool,
     /// Whose present is asked about.
     pub lens: Lens,
     /// What is asked.

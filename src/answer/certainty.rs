@@ -12,6 +12,8 @@ pub enum Certainty {
     Certain,
     /// It may be so.
     Possible,
+    /// It is so or not, as turns out what nobody said.
+    NotStated,
     /// What was to follow has not been recorded, and its time is over.
     Overdue,
     /// What was to follow has not been recorded, and still has time.
@@ -27,6 +29,7 @@ impl Certainty {
         match self {
             Self::Certain => "certain",
             Self::Possible => "possible",
+            Self::NotStated => "not stated",
             Self::Overdue => "overdue",
             Self::NotYetDue => "not yet due",
             Self::CannotTell => "cannot tell",
@@ -42,7 +45,7 @@ impl Certainty {
     /// Whether the row may or may not belong to the answer.
     #[must_use]
     pub const fn is_open(self) -> bool {
-        matches!(self, Self::Possible | Self::CannotTell)
+        matches!(self, Self::Possible | Self::NotStated | Self::CannotTell)
     }
 
     /// The word for it, unless it is certain.
@@ -54,7 +57,12 @@ impl Certainty {
 
 impl From<Truth> for Certainty {
     fn from(truth: Truth) -> Self {
-        if truth.is_certain() { Self::Certain } else { Self::Possible }
+        match truth {
+            Truth::Certain => Self::Certain,
+            Truth::Possible => Self::Possible,
+            // Of what is certainly not so there is no row, unless what is not said can make it so.
+            Truth::No => Self::NotStated,
+        }
     }
 }
 

@@ -21,8 +21,20 @@ row! {
         pub parent: Option<Name>,
         /// How sure it is.
         pub answer: Certainty,
+        /// Of one that is only possible, what is not settled.
+        pub because_possible: Vec<String>,
         /// The entries it rests on.
         pub because: Vec<EntryId>,
+    }
+}
+
+impl EntityRow {
+    /// How sure it is, unless it is certain, and why.
+    fn doubt(&self) -> Option<String> {
+        let why = self.because_possible.join(", ");
+        self.answer
+            .doubt()
+            .map(|doubt| if why.is_empty() { doubt.to_owned() } else { format!("{doubt}: {why}") })
     }
 }
 
@@ -34,6 +46,8 @@ impl Row for EntityRow {
         "type": Text = &*row.ty;
         "in": Text = row.parent.as_ref().map(|parent| parent.text.as_str());
         "answer": Word = row.answer.as_str();
+        "because_possible": Texts = (!row.because_possible.is_empty()).then_some(row.because_possible.as_slice()),
+            optional(), where_filled();
         "because": Entries = row.because.as_slice();
     ];
 
@@ -44,7 +58,7 @@ impl Row for EntityRow {
             Heading::new("in", Tone::Plain, |row| {
                 Cell::of(row.parent.as_ref().map(|parent| parent.text.as_str()), Value::Text)
             }),
-            Heading::new("", Tone::Doubt, |row| Cell::of(row.answer.doubt(), Value::Word)),
+            Heading::new("", Tone::Doubt, |row| Cell::of(row.doubt(), Value::Phrase)),
             Heading::new("because", Tone::Dim, |row| Cell::of(row.because.as_slice(), Value::Entries)),
         ],
         hides_empty: false,

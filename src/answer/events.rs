@@ -124,6 +124,8 @@ row! {
         pub claims: FieldClaims,
         /// How sure it is.
         pub answer: Certainty,
+        /// Of one that is only possible, what is not settled.
+        pub because_possible: Vec<String>,
         /// The entries it rests on.
         pub because: Vec<EntryId>,
         /// In a sequence: the events of the further steps.
@@ -150,22 +152,22 @@ impl EventRow {
         Some(self.date_cell()).filter(|cell| !cell.is_empty()).map(|cell| cell.words())
     }
 
-    /// The signs of the row: `?` possible, `!` disputed, `=` tied; the outcome of an absence in full.
+    /// The signs of the row: `?` possible and why, `!` disputed, `=` tied; the outcome of an absence in full.
     #[must_use]
     pub fn marks(&self) -> String {
         let mut marks = Vec::new();
         match self.answer {
             Certainty::Certain => {}
-            Certainty::Possible => marks.push("?"),
-            outcome => marks.push(outcome.as_str()),
+            Certainty::Possible => marks.push(format!("? {}", self.because_possible.join(", "))),
+            outcome => marks.push(outcome.as_str().to_owned()),
         }
         if self.disputed {
-            marks.push("!");
+            marks.push("!".to_owned());
         }
         if self.tied == Some(true) {
-            marks.push("=");
+            marks.push("=".to_owned());
         }
-        marks.join(" ")
+        marks.iter().map(|mark| mark.trim_end()).collect::<Vec<_>>().join(" ")
     }
 }
 
@@ -218,8 +220,10 @@ impl Row for EventRow {
         "sources": Texts = row.sources.as_slice();
         "reported": Date = row.reported.as_deref(), derived(), not_plain();
         "disputed": Flag = row.disputed;
-        "claims": Phrase = row.claims.text(), derived(), where_filled();
+        "claims": Phrase = row.claims.text(), derived(), where_filled(), not_exported();
         "answer": Word = row.answer.as_str();
+        "because_possible": Texts = (!row.because_possible.is_empty()).then_some(row.because_possible.as_slice()),
+            optional(), where_filled(), not_exported();
         "because": Entries = row.because.as_slice(), not_exported();
         "then": Entries = row.then.as_deref(), optional(), not_exported(), sorted_by(|row| {
             row.then.as_ref().and_then(|then| then.first()).map_or(SortKey::None, |then| SortKey::number(*then))

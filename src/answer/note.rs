@@ -1,5 +1,6 @@
 //! What a reader should know before trusting an answer.
 
+use std::collections::BTreeSet;
 use std::fmt;
 
 use annals_grammar::english;
@@ -24,8 +25,8 @@ pub enum Note {
     MorePossible {
         /// How many.
         rows: u64,
-        /// Whether `possibly` before the time shows them.
-        by_time: bool,
+        /// Whether nothing but dates leaves them open.
+        by_dates: bool,
     },
     /// Nothing was found among so many candidates.
     NothingFound {
@@ -44,11 +45,11 @@ impl Note {
         (events.count() > 0).then_some(Self::Disputed(events))
     }
 
-    /// That so many rows more are possible, if any are.
+    /// That so many rows more are possible for these reasons, if any are.
     #[must_use]
-    pub fn more_possible(rows: usize, by_time: bool) -> Option<Self> {
-        let rows = total(rows);
-        (rows > 0).then_some(Self::MorePossible { rows, by_time })
+    pub fn more_possible<S: AsRef<str> + Ord>(rows: usize, why: &BTreeSet<S>) -> Option<Self> {
+        let (rows, by_dates) = (total(rows), why.iter().all(|why| why.as_ref() == "vague date"));
+        (rows > 0).then_some(Self::MorePossible { rows, by_dates })
     }
 }
 
@@ -64,13 +65,13 @@ impl fmt::Display for Note {
                 let rows = english::counted(*of, "row", "rows");
                 write!(f, "{shown} of {rows} shown: raise `limit` to see more")
             }
-            Self::MorePossible { rows, by_time } => {
+            Self::MorePossible { rows, by_dates } => {
                 let more = english::thousands(*rows);
-                let how = match by_time {
-                    true => "the dates leave it open; put `possibly` before the time",
+                let why = match by_dates {
+                    true => "the dates leave it open",
                     false => "the sources don't settle it",
                 };
-                write!(f, "{more} possible: {how}")
+                write!(f, "{more} possible: {why}; put `possibly` in front to see them")
             }
             Self::NothingFound { checked } => {
                 let checked = english::counted(*checked, "candidate", "candidates");
@@ -166,8 +167,8 @@ mod tests {
             "#1, #2, #3, #4, #5 and 2 more are disputed: see `sources of #1`"
         );
         assert_eq!(
-            said(Note::more_possible(1, true)).unwrap(),
-            "1 possible: the dates leave it open; put `possibly` before the time"
+            said(Note::more_possible(1, &BTreeSet::from(["vague date"]))).unwrap(),
+            "1 possible: the dates leave it open; put `possibly` in front to see them"
         );
         assert_eq!(Note::Cut { shown: 1, of: 2 }.to_string(), "1 of 2 rows shown: raise `limit` to see more");
         assert_eq!(Note::from("as it is").to_string(), "as it is");

@@ -57,6 +57,7 @@ pub(crate) fn event() -> EventRow {
             values: vec![(ClaimedValue::Kind("visit".to_owned()), vec!["article".to_owned()])],
         }]),
         answer: Certainty::Possible,
+        because_possible: vec!["vague date".to_owned()],
         because: vec![45, 46],
         then: Some(vec![47]),
         tied: Some(true),

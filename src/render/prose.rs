@@ -47,7 +47,7 @@ pub(super) fn summary(answer: &Answer, shown: usize, shown_possible: usize) -> S
     if shown_certain < certain {
         text.push_str(&format!(", {} shown", english::thousands(shown_certain)));
     }
-    let possible = answer.possible.max(shown_possible);
+    let possible = answer.possible.max(shown_possible.saturating_sub(answer.unstated));
     if possible > 0 {
         let more = if certain == 0 || shown_possible > 0 { "" } else { "more " };
         text.push_str(&format!(", {} {more}possible", english::thousands(possible)));

@@ -23,7 +23,7 @@ pub(super) struct PromptCommand {
 }
 
 /// Every command. Where one begins like another, the longer comes first.
-pub(super) const COMMANDS: [PromptCommand; 20] = [
+pub(super) const COMMANDS: [PromptCommand; 21] = [
     PromptCommand { name: ":help", takes: "[TOPIC]", does: "explain the language", run: show_help },
     PromptCommand {
         name: ":as known on",
@@ -62,6 +62,12 @@ pub(super) const COMMANDS: [PromptCommand; 20] = [
         run: format,
     },
     PromptCommand { name: ":timing", takes: "[on | off]", does: "show how long answers take", run: timing },
+    PromptCommand {
+        name: ":possible",
+        takes: "[on | off]",
+        does: "show what is only possible or not stated, too",
+        run: possible,
+    },
     PromptCommand { name: ":kinds", takes: "", does: "list the kinds of event", run: kinds },
     PromptCommand { name: ":names", takes: "PATTERN", does: "list names that contain this", run: names },
     PromptCommand { name: ":log", takes: "[N]", does: "print the last N entries (20)", run: log },
@@ -265,6 +271,21 @@ fn format(repl: &mut Repl, argument: &str) -> Result<Reply> {
         err: format!("answers are written as {}\n", repl.settings.format.as_str()),
         ..Reply::default()
     })
+}
+
+fn possible(repl: &mut Repl, argument: &str) -> Result<Reply> {
+    repl.settings.possibly = match argument {
+        "" => !repl.settings.possibly,
+        "on" => true,
+        argument if is_off(argument) => false,
+        _ => return Err(wanted("on or off", ":possible on")),
+    };
+    let said = if repl.settings.possibly {
+        "answers show what is only possible or not stated, too\n"
+    } else {
+        "answers show what is certain\n"
+    };
+    Ok(Reply { err: said.to_owned(), ..Reply::default() })
 }
 
 fn timing(repl: &mut Repl, argument: &str) -> Result<Reply> {

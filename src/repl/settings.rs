@@ -32,6 +32,8 @@ pub struct Settings {
     pub format: Format,
     /// Under which lens questions are asked that name none.
     pub lens: Lens,
+    /// Whether questions show what is only possible or not stated as well.
+    pub possibly: bool,
     /// The source of records that name none.
     pub source: Option<String>,
     /// Whether answers say how long they took.
@@ -65,6 +67,7 @@ impl Default for Settings {
         Self {
             format: Format::default(),
             lens: Lens::default(),
+            possibly: false,
             source: None,
             timing: false,
             author: String::new(),
@@ -160,6 +163,7 @@ impl Settings {
             machine_clock: self.machine_clock(),
             author: self.author.clone(),
             lens: self.lens,
+            possibly: self.possibly,
             source: self.source.clone(),
             timing: self.timing,
             clock: Some(Arc::new(move || u64::try_from(started.elapsed().as_micros()).unwrap_or(u64::MAX))),

@@ -48,6 +48,7 @@ fn of_events(evaluator: &mut Evaluator<'_>, set: &Events) -> Result<AnswerDraft>
     let unstated = Unstated::of(&view, set, &outcome);
     notes.extend(unstated.text().map(|more| Note::from(format!("at least {}; {more}", tally.at_least))));
     notes.extend(aggregate_notes(&view, &outcome).into_iter().map(Note::from));
+    notes.extend(events::candidates_note(evaluator, &outcome));
     let (certain, possible) = events::totals(outcome.rows.iter().map(|hit| hit.truth));
     let certain = certain + outcome.exact.len();
     let body = AnswerBody::Count(CountRow { at_least: tally.at_least, at_most: tally.at_most });

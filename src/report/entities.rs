@@ -1,6 +1,6 @@
 //! Rows of entities, of dates and of kinds.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use annals_grammar::english;
 use annals_graph::ids::{EntityIx, KindIx};
@@ -9,7 +9,7 @@ use annals_model::entry::{EntryId, Role};
 use annals_model::error::Result;
 use annals_model::time::Truth;
 use annals_query::execute::{DateMatch, EntityMatch, Evaluator};
-use annals_query::query::{Dates, Entities, EntityFilter, EntityTest, Events, Projection, Shaping};
+use annals_query::query::{Dates, Entities, Events, Projection, Shaping};
 
 use super::sort::ShownRows;
 use super::{AnswerDraft, events, text};
@@ -24,14 +24,17 @@ pub(super) fn members(
     let outcome = evaluator.entities(set)?;
     let view = evaluator.view();
     let mut rows = ShownRows::<EntityRow>::new(&view, shaping)?;
-    for found in view.guarded(&outcome.rows).filter(|found| is_shown(found)) {
+    let unstated = outcome.unstated.iter().filter(|_| evaluator.shows_possible());
+    for found in view.guarded(outcome.rows.iter().filter(|found| is_shown(found)).chain(unstated)) {
         rows.push(|| row(&view, found.entity, found.truth, found.because.to_vec()));
     }
     let (rows, shown) = rows.into_rows();
     let several = outcome.several.iter().filter_map(|event| events::several_note(&view, *event));
     let mut notes: Vec<Note> = outcome.notes.iter().cloned().chain(several).map(Note::from).collect();
     let hidden = outcome.rows.iter().filter(|found| !is_shown(found)).count();
-    notes.extend(Note::more_possible(hidden, tests_time(set)));
+    let why =
+        outcome.rows.iter().filter(|found| !is_shown(found)).flat_map(|found| doubts(&view, &found.because));
+    notes.extend(Note::more_possible(hidden, &why.collect()));
     if outcome.rows.is_empty() {
         notes.extend(unstated_role(evaluator, set)?.map(Note::from));
     }
@@ -57,8 +60,17 @@ pub fn row(view: &View<'_>, entity: EntityIx, truth: Truth, because: Vec<EntryId
         ty: text::type_name(view, entity).into(),
         parent: view.parent(entity).map(|(above, _)| text::named(view, above)),
         answer: truth.into(),
+        because_possible: if truth == Truth::Possible { doubts(view, &because) } else { Vec::new() },
         because,
     }
+}
+
+/// What is not settled of the events on which something possible rests.
+fn doubts(view: &View<'_>, because: &[EntryId]) -> Vec<String> {
+    let events = because.iter().filter_map(|number| view.graph().event_numbered(*number));
+    let seen = view.guarded(events).filter_map(|event| view.event(event));
+    let doubts: BTreeSet<&str> = seen.flat_map(|seen| events::doubts(view, &seen)).collect();
+    doubts.into_iter().map(str::to_owned).collect()
 }
 
 fn is_shown(found: &EntityMatch) -> bool {
@@ -90,31 +102,6 @@ fn number(view: &View<'_>, event: annals_graph::ids::EventIx) -> EntryId {
     view.graph().events().number(event)
 }
 
-/// Whether a set of entities has a test of time that `possibly` could be put before.
-fn tests_time(set: &Entities) -> bool {
-    match set {
-        Entities::These(_) => false,
-        Entities::Took { events, .. } => events::tests_time(events),
-        Entities::And(a, b) | Entities::Or(a, b) | Entities::ButNot(a, b) => tests_time(a) || tests_time(b),
-        Entities::Filter(EntityFilter { base, tests, .. }) => {
-            base.as_deref().is_some_and(tests_time) || tests.iter().any(test_of_time)
-        }
-    }
-}
-
-fn test_of_time(test: &EntityTest) -> bool {
-    match test {
-        EntityTest::Took { events, .. } => events::tests_time(events),
-        EntityTest::Has { entities, .. } => tests_time(entities),
-        EntityTest::Not(inner) => test_of_time(inner),
-        EntityTest::Any(inner) => inner.iter().any(test_of_time),
-        EntityTest::Lies { .. }
-        | EntityTest::Related { .. }
-        | EntityTest::Status(_)
-        | EntityTest::OutOfOrder => false,
-    }
-}
-
 /// The dates of a set.
 pub(super) fn dates(evaluator: &mut Evaluator<'_>, set: &Dates) -> Result<AnswerDraft> {
     let outcome = evaluator.dates(set)?;
@@ -128,7 +115,8 @@ pub(super) fn dates(evaluator: &mut Evaluator<'_>, set: &Dates) -> Result<Answer
     let several = outcome.several.iter().filter_map(|event| events::several_note(&view, *event));
     let mut notes: Vec<Note> = outcome.notes.iter().cloned().chain(several).map(Note::from).collect();
     let hidden = dated().count().saturating_sub(rows.len());
-    notes.extend(Note::more_possible(hidden, dates_test_time(set)));
+    let why = dated().filter(|found| !found.wanted).flat_map(|found| doubts(&view, &found.because));
+    notes.extend(Note::more_possible(hidden, &why.collect()));
     let undated = view.guarded(&outcome.rows).filter(|found| !is_dated(found));
     let mut silent: Vec<EntryId> = undated.flat_map(|found| found.because.iter().take(1).copied()).collect();
     silent.sort_unstable();
@@ -155,13 +143,6 @@ fn date_row(found: &DateMatch) -> Option<DateRow> {
     })
 }
 
-fn dates_test_time(set: &Dates) -> bool {
-    match set {
-        Dates::Of(of) | Dates::Cut(_, of) => events::tests_time(of),
-        Dates::And(a, b) | Dates::Or(a, b) | Dates::ButNot(a, b) => dates_test_time(a) || dates_test_time(b),
-    }
-}
-
 /// The kinds of the events of a set, in the order of their definitions.
 pub(super) fn kinds(evaluator: &mut Evaluator<'_>, set: &Events) -> Result<AnswerDraft> {
     let outcome = evaluator.events(set)?;
@@ -182,12 +163,14 @@ pub(super) fn kinds(evaluator: &mut Evaluator<'_>, set: &Events) -> Result<Answe
             ty: "kind".into(),
             parent: None,
             answer: (*truth).into(),
+            because_possible: if *truth == Truth::Possible { doubts(&view, because) } else { Vec::new() },
             because: because.clone(),
         });
     let rows: Vec<EntityRow> = rows.collect();
     let several = outcome.several.iter().filter_map(|event| events::several_note(&view, *event));
     let mut notes: Vec<Note> = outcome.notes.iter().cloned().chain(several).map(Note::from).collect();
-    notes.extend(Note::more_possible(found.len() - rows.len(), events::tests_time(set)));
+    let why = found.values().filter(|(_, shown, _)| !shown).flat_map(|(.., because)| doubts(&view, because));
+    notes.extend(Note::more_possible(found.len() - rows.len(), &why.collect()));
     let (certain, possible) = events::totals(found.values().map(|(truth, ..)| *truth));
     Ok(AnswerDraft::new("entities", AnswerBody::Entities { rows }, certain)
         .possible(possible)

@@ -11,9 +11,11 @@ use annals_graph::vocabulary::ImpliedKind;
 use annals_model::entry::{EntryId, Role};
 use annals_model::error::Result;
 use annals_model::time::{Day, Extent, Truth};
-pub(super) use annals_query::analysis::matched::{entities_in, is_shown, seen, shown, time_key};
+pub(super) use annals_query::analysis::matched::{
+    doubts, entities_in, is_shown, listed, seen, shown, time_key,
+};
 use annals_query::execute::{AbsenceStatus, Evaluator, EventMatch, Outcome, TimeKey};
-use annals_query::query::{Events, Filter, Shaping, Test};
+use annals_query::query::{Events, Filter, Shaping};
 
 use super::sort::{self, Order};
 use super::unstated::Unstated;
@@ -32,9 +34,9 @@ pub(super) fn members(evaluator: &mut Evaluator<'_>, set: &Events, shaping: &Sha
     let outcome = evaluator.events(set)?;
     let view = evaluator.view();
     let sequence = is_sequence(set);
-    let shown_total = view.guarded(&outcome.rows).filter(|hit| is_shown(hit)).count();
+    let shown_total = view.guarded(listed(evaluator, &outcome)).count();
     let mut rows = view.kept::<EventRow>();
-    for hit in outcome.rows.iter().filter(|hit| is_shown(hit)).take(sort::limit(shaping)) {
+    for hit in listed(evaluator, &outcome).take(sort::limit(shaping)) {
         let Some(seen) = view.event(hit.event) else { continue };
         evaluator.keep(&mut rows, row(&view, hit, &seen, sequence))?;
     }
@@ -67,12 +69,7 @@ fn members_sorted(
     let mut first = First::new(view, order, limit, sequence);
     let (outcome, choosing) =
         evaluator.events_choosing(set, latest_first, &mut |seen, when, hit| first.take(seen, when, hit))?;
-    let mut hidden = 0;
-    for (at, hit) in outcome.rows.iter().enumerate() {
-        if !is_shown(hit) {
-            hidden += 1;
-            continue;
-        }
+    for (at, hit) in listed(evaluator, &outcome).enumerate() {
         let Some(seen) = view.event(hit.event) else { continue };
         // Of what is left over, the order in which it comes is that of all, if nothing was taken before.
         let when = if choosing { time_key(&seen) } else { (Day(0), Day(0), text::total(at)) };
@@ -85,9 +82,7 @@ fn members_sorted(
         let Some(seen) = view.event(hit.event) else { continue };
         evaluator.keep(&mut rows, row(&view, &hit, &seen, sequence))?;
     }
-    let mut notes = common_notes(&view, set, &outcome);
-    notes.extend(Note::more_possible(hidden, tests_time(set)));
-    notes.extend(differing_note(&view, &outcome));
+    let mut notes = notes(&view, set, &outcome);
     disputed.sort_by(Ord::cmp);
     notes.extend(Note::disputed(disputed.iter().map(|(_, number)| *number)));
     let (more_certain, more_possible) = totals(outcome.rows.iter().map(settled));
@@ -185,9 +180,10 @@ fn row_for(view: &View<'_>, seen: &EventView<'_>, field: &str) -> Option<EventRo
 pub(super) fn timeline(evaluator: &mut Evaluator<'_>, set: &Events) -> Result<AnswerDraft> {
     let outcome = evaluator.events(set)?;
     let view = evaluator.view();
-    let extents = view.gathered(shown(&view, &outcome).map(|(_, seen)| seen.extent));
+    let all = || seen(&view, listed(evaluator, &outcome));
+    let extents = view.gathered(all().map(|(_, seen)| seen.extent));
     let mut rows = view.kept::<EventRow>();
-    for (at, (hit, seen)) in shown(&view, &outcome).enumerate() {
+    for (at, (hit, seen)) in all().enumerate() {
         let unsettled =
             |other: usize| extents.get(other).is_some_and(|other| seen.extent.order(*other).is_none());
         let tied = unsettled(at + 1) || at.checked_sub(1).is_some_and(unsettled);
@@ -264,6 +260,10 @@ pub fn plain_row(
         disputed: seen.disputed.is_certain(),
         claims: if seen.disputed.is_certain() { claims::of(view, seen) } else { FieldClaims::default() },
         answer,
+        because_possible: match answer {
+            Certainty::Possible => doubts(view, seen).into_iter().map(str::to_owned).collect(),
+            _ => Vec::new(),
+        },
         because,
         then: None,
         tied: None,
@@ -273,10 +273,30 @@ pub fn plain_row(
 /// What a reader should know of rows of events: also how many are not shown.
 pub(super) fn notes(view: &View<'_>, set: &Events, outcome: &Outcome<EventMatch>) -> Vec<Note> {
     let mut notes = common_notes(view, set, outcome);
-    let hidden = view.guarded(&outcome.rows).filter(|hit| !is_shown(hit)).count();
-    notes.extend(Note::more_possible(hidden, tests_time(set)));
+    notes.extend(hidden_note(view, outcome));
     notes.extend(differing_note(view, outcome));
     notes
+}
+
+/// Where all that is possible is asked for and there are no rows of it: which events are possible, which not stated.
+pub(super) fn candidates_note(evaluator: &Evaluator<'_>, outcome: &Outcome<EventMatch>) -> Option<Note> {
+    let view = evaluator.view();
+    let numbers = |hits: &mut dyn Iterator<Item = &EventMatch>| -> text::Numbers {
+        hits.map(|hit| view.graph().events().number(hit.event)).collect()
+    };
+    let possible = numbers(&mut view.guarded(&outcome.rows).filter(|hit| !hit.truth.is_certain()));
+    let unstated = numbers(&mut view.guarded(&outcome.unstated));
+    let said = [("possible", possible), ("not stated", unstated)].into_iter();
+    let said = said.filter(|(_, numbers)| evaluator.shows_possible() && numbers.count() > 0);
+    let said: Vec<String> = said.map(|(word, numbers)| format!("{word}: {numbers}")).collect();
+    (!said.is_empty()).then(|| said.join("; ").into())
+}
+
+/// How many of those found are not shown, and why they are only possible.
+fn hidden_note(view: &View<'_>, outcome: &Outcome<EventMatch>) -> Option<Note> {
+    let hidden = || view.guarded(&outcome.rows).filter(|hit| !is_shown(hit));
+    let why = seen(view, hidden()).flat_map(|(_, seen)| doubts(view, &seen)).collect();
+    Note::more_possible(hidden().count(), &why)
 }
 
 /// What a reader should know of events found, whether they are shown or counted.
@@ -365,20 +385,5 @@ fn is_sequence(set: &Events) -> bool {
         | Events::Named(_, inner)
         | Events::Nth { of: inner, .. } => is_sequence(inner),
         _ => false,
-    }
-}
-
-/// Whether a set of events has a test of time that `possibly` could be put before.
-pub(super) fn tests_time(set: &Events) -> bool {
-    let plain = |test: &Test| matches!(test, Test::Time { possibly: false, .. });
-    match set {
-        Events::Filter(filter) => {
-            filter.tests.iter().any(plain) || filter.base.as_deref().is_some_and(tests_time)
-        }
-        Events::And(a, b) | Events::Or(a, b) | Events::ButNot(a, b) => tests_time(a) || tests_time(b),
-        Events::Sequence(sequence) => tests_time(&sequence.first),
-        Events::Nth { of, .. } => tests_time(of),
-        Events::Named(_, inner) => tests_time(inner),
-        Events::These(_) => false,
     }
 }

@@ -80,7 +80,9 @@ pub(super) fn rank(evaluator: &mut Evaluator<'_>, what: &Entities, by: &Score) -
     let mut notes: Vec<Note> = notes.into_iter().map(Note::from).collect();
     if let (Score::Events(of), Some(Counted { outcome, possible })) = (by, counted) {
         notes.extend(events::common_notes(&view, of, &outcome));
-        notes.extend(Note::more_possible(possible, events::tests_time(of)));
+        let open = outcome.rows.iter().filter(|hit| !hit.truth.is_certain());
+        let why = events::seen(&view, open).flat_map(|(_, seen)| events::doubts(&view, &seen)).collect();
+        notes.extend(Note::more_possible(possible, &why));
     }
     if without > 0 {
         let have = english::counted(text::total(without), "has", "have");

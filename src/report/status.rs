@@ -1,5 +1,7 @@
 //! The statuses that entities are or may be in, as rows.
 
+use std::collections::BTreeSet;
+
 use annals_grammar::english;
 use annals_graph::ids::EntityIx;
 use annals_graph::view::View;
@@ -28,7 +30,7 @@ pub(super) fn answer(evaluator: &mut Evaluator<'_>, of: &Entities) -> Result<Ans
         .possible(possible)
         .checked(found.checked)
         .noted(found.notes)
-        .noted(Note::more_possible(found.hidden, false)))
+        .noted(Note::more_possible(found.hidden, &BTreeSet::from(["sources differ"]))))
 }
 
 /// A row for each status of one entity; where none is certain, also for the absence of one.

@@ -119,7 +119,8 @@ impl Session {
 
     /// The answer to a line as it was read, and under what lens. Where only the answer shows that a word is wrong, the
     /// line is read as another.
-    fn answer_as(&self, reading: LineReading, line: &str, context: &Context) -> Result<(Answer, Lens)> {
+    fn answer_as(&self, mut reading: LineReading, line: &str, context: &Context) -> Result<(Answer, Lens)> {
+        reading.query.possibly |= context.possibly;
         let (mut answer, lens, notes) = match self.answer_to(&reading.query, line, context) {
             Ok(answer) => (answer, reading.query.lens, reading.notes),
             Err(error) if reading.notes.is_empty() && error.kind == ErrorKind::Meaning => {

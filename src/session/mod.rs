@@ -119,6 +119,8 @@ pub struct Context {
     pub author: String,
     /// The lens of questions that set none.
     pub lens: Lens,
+    /// Whether questions show what is only possible or not stated as well.
+    pub possibly: bool,
     /// The source of records that cite none.
     pub source: Option<String>,
     /// Whether answers are to say how long they took.
@@ -144,6 +146,7 @@ impl Context {
             machine_clock: None,
             author: String::new(),
             lens: Lens::default(),
+            possibly: false,
             source: None,
             timing: false,
             typed: false,
@@ -408,7 +411,7 @@ impl Session {
         };
         let present_context =
             report::ReportContext { today: context.today(), entry: &entry, named: &query.named };
-        let answer = self.evaluated((query.lens, query.explain), context, |evaluator| {
+        let answer = self.evaluated(Looking::from(query), context, |evaluator| {
             let mut answer = report::answer(query, evaluator, &present_context)?;
             let head = self.graph.head();
             if let Some(number) = query.lens.recorded_at.filter(|number| *number > head) {
@@ -436,15 +439,19 @@ impl Session {
     pub fn check(&mut self, context: &Context) -> Result<Answer> {
         self.catch_up()?;
         self.soundly(|session| {
-            let draft = session.evaluated((context.lens, false), context, report::check::answer)?;
+            let draft = session.evaluated(
+                Looking { lens: context.lens, ..Looking::default() },
+                context,
+                report::check::answer,
+            )?;
             Ok(draft.into_answer(context.lens))
         })
     }
 
-    /// What comes of work with an evaluator under a lens and within the budget; `explain` keeps the plan.
+    /// What comes of work with an evaluator within the budget.
     fn evaluated<T>(
         &self,
-        (lens, explain): (Lens, bool),
+        Looking { lens, explain, possibly }: Looking,
         context: &Context,
         work: impl FnOnce(&mut Evaluator<'_>) -> Result<T>,
     ) -> Result<T> {
@@ -456,7 +463,8 @@ impl Session {
         let mentioning = |words: &str| self.mentioning(words);
         let clock = context.clock.as_ref().map(|clock| move || clock());
         let clock = clock.as_ref().map(|clock| clock as &dyn Fn() -> u64);
-        let mut evaluator = Evaluator::new(View::new(&self.graph, lens), context.today(), &budget);
+        let evaluator = Evaluator::new(View::new(&self.graph, lens), context.today(), &budget);
+        let mut evaluator = evaluator.showing_possible(possibly);
         if self.looks_words_up() {
             evaluator = evaluator.looking_words_up(&mentioning);
         }
@@ -467,6 +475,23 @@ impl Session {
         // What was worked out after the budget ran out is no answer.
         evaluator.check()?;
         Ok(result)
+    }
+}
+
+/// How a graph is looked at.
+#[derive(Clone, Copy, Default)]
+struct Looking {
+    /// Under which lens.
+    lens: Lens,
+    /// Whether the plan is kept.
+    explain: bool,
+    /// Whether a row is wanted of all that is possible.
+    possibly: bool,
+}
+
+impl From<&Query> for Looking {
+    fn from(query: &Query) -> Self {
+        Self { lens: query.lens, explain: query.explain, possibly: query.possibly }
     }
 }
 

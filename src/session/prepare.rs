@@ -186,7 +186,7 @@ impl Session {
             return Err(Error::new(ErrorKind::Meaning, "this question doesn't select events")
                 .hint("ask it with `ask_prepared`, which answers any question"));
         };
-        let found = self.evaluated((query.lens, query.explain), context, |evaluator| {
+        let found = self.evaluated(super::Looking::from(query), context, |evaluator| {
             let found = evaluator.events_apart(events)?;
             evaluator.check()?;
             Ok(found)

@@ -7,6 +7,8 @@ use super::{Argument, DateText, LensClause, Modifier, Noun, Run, Selection, Span
 pub struct Question {
     /// Whether the plan is wanted instead of the answer.
     pub explain: bool,
+    /// Whether what is only possible or not stated is to be shown as well.
+    pub possibly: bool,
     /// What is asked.
     pub ask: AskClause,
     /// Lenses behind all of it. Those that were typed stand among the modifiers, and hold for the whole all the same.

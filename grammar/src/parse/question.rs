@@ -20,11 +20,12 @@ pub(super) fn question(node: ParseNode<'_>) -> ParseResult<Phrase> {
         return Ok(Phrase::Replay(replay(node)?));
     }
     let explain = nodes.pass(Rule::k_explain);
+    let possibly = nodes.pass(Rule::k_possibly);
     let why = nodes.pass(Rule::k_why);
     let asked = ask(&mut nodes)?;
     let ask = if why { AskClause::Why(Box::new(asked)) } else { asked };
     let shaping = shaping(nodes.need()?)?;
-    Ok(Phrase::Question(Question { explain, ask, lens: Vec::new(), shaping, span }))
+    Ok(Phrase::Question(Question { explain, possibly, ask, lens: Vec::new(), shaping, span }))
 }
 
 fn ask(nodes: &mut ParseNodes<'_>) -> ParseResult<AskClause> {

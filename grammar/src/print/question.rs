@@ -22,7 +22,8 @@ impl Display for Question {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         let explain = if self.explain { "explain " } else { "" };
         let lens: String = self.lens.iter().map(|lens| format!(" {lens}")).collect();
-        sentence(f, &format!("{explain}{}{lens}{}", self.ask, self.shaping))
+        let possibly = if self.possibly { "possibly " } else { "" };
+        sentence(f, &format!("{explain}{possibly}{}{lens}{}", self.ask, self.shaping))
     }
 }
 

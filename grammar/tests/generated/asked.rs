@@ -133,8 +133,15 @@ pub(super) fn phrase() -> BoxedStrategy<Phrase> {
     let sorting = (word(), any_bool()).prop_map(|(field, descending)| Sorting { field, descending });
     let shaping = (option::weighted(0.2, sorting), option::weighted(0.2, 0_u64..99), vec(word(), 0..3))
         .prop_map(|(sorted, limit, show)| ShapingClause { sorted, limit, show });
-    let question = (any_bool(), ask(), shaping).prop_map(|(explain, ask, shaping)| {
-        Phrase::Question(Question { explain, ask, lens: Vec::new(), shaping, span: Span::default() })
+    let question = (any_bool(), any_bool(), ask(), shaping).prop_map(|(explain, possibly, ask, shaping)| {
+        Phrase::Question(Question {
+            explain,
+            possibly,
+            ask,
+            lens: Vec::new(),
+            shaping,
+            span: Span::default(),
+        })
     });
     let replay = (option::of(date()), option::of(date()), option::of(unit()))
         .prop_map(|(from, to, by)| Phrase::Replay(ReplayClause { from, to, by }));

@@ -88,6 +88,7 @@ impl<'g> Canonical<'g> {
     pub fn phrase(&self, query: &Query) -> Question {
         Question {
             explain: query.explain,
+            possibly: query.possibly,
             ask: self.ask(&query.ask),
             lens: lenses(query.lens),
             shaping: shaping(&query.shaping),

@@ -69,7 +69,7 @@ mod sets;
 pub use annals_graph::budget::Budget;
 use annals_graph::budget::{BudgetedVec, Weight};
 use annals_graph::ids::EventIx;
-use annals_graph::view::View;
+use annals_graph::view::{EventView, View};
 use annals_model::error::Result;
 use annals_model::time::Day;
 
@@ -97,6 +97,8 @@ pub struct Evaluator<'a> {
     pending: Vec<String>,
     /// How deep in sub-selections: only what is asked itself is diagnosed.
     depth: u32,
+    /// Whether a row is wanted of all that is possible.
+    shows_possible: bool,
 }
 
 impl<'a> Evaluator<'a> {
@@ -104,7 +106,20 @@ impl<'a> Evaluator<'a> {
     #[must_use]
     pub fn new(view: View<'a>, today: Day, budget: &'a Budget<'a>) -> Self {
         let view = view.within(budget);
-        Self { view, today, budget, tracer: Tracer::off(), words: None, pending: Vec::new(), depth: 0 }
+        let (tracer, pending) = (Tracer::off(), Vec::new());
+        Self { view, today, budget, tracer, words: None, pending, depth: 0, shows_possible: false }
+    }
+
+    /// The same, with a row wanted of all that is possible.
+    #[must_use]
+    pub fn showing_possible(self, shows_possible: bool) -> Self {
+        Self { shows_possible, ..self }
+    }
+
+    /// Whether a row is wanted of all that is possible.
+    #[must_use]
+    pub fn shows_possible(&self) -> bool {
+        self.shows_possible
     }
 
     /// The same, keeping the plan for [`Self::plan`]; `clock` tells microseconds.
@@ -150,7 +165,16 @@ impl<'a> Evaluator<'a> {
     /// # Errors
     /// If the budget runs out.
     pub fn events(&mut self, set: &Events) -> Result<Outcome<EventMatch>> {
-        self.events_of(set)
+        let mut outcome = self.events_of(set)?;
+        self.want(outcome.rows.iter_mut().map(|hit| &mut hit.wanted));
+        Ok(outcome)
+    }
+
+    /// Marks rows as wanted where all that is possible is.
+    fn want<'w>(&self, rows: impl Iterator<Item = &'w mut bool>) {
+        if self.shows_possible {
+            rows.for_each(|wanted| *wanted = true);
+        }
     }
 
     /// The events of a set, those left out that are taken as they are found, and whether any were offered to be taken:
@@ -163,9 +187,14 @@ impl<'a> Evaluator<'a> {
     ) -> Result<(Outcome<EventMatch>, bool)> {
         match set {
             Events::Filter(filter) if filter.base.is_none() => {
-                Ok((self.filter_choosing(filter, latest_first, choose)?, true))
+                let shows_possible = self.shows_possible;
+                let mut choose = |seen: &EventView<'a>, when, mut hit: EventMatch| {
+                    hit.wanted |= shows_possible;
+                    choose(seen, when, hit)
+                };
+                Ok((self.filter_choosing(filter, latest_first, &mut choose)?, true))
             }
-            set => Ok((self.events_of(set)?, false)),
+            set => Ok((self.events(set)?, false)),
         }
     }
 
@@ -180,12 +209,14 @@ impl<'a> Evaluator<'a> {
 
     /// As [`Self::events_apart`]; where only who acted is wanted of those exact, perhaps by that ([`Outcome::actors`]).
     pub fn events_apart_by(&mut self, set: &Events, only_actors: bool) -> Result<Outcome<EventMatch>> {
-        match set {
-            Events::Filter(filter) if filter.base.is_none() => self.filter_apart(filter, only_actors),
-            Events::Sequence(sequence) => self.sequence_apart(sequence),
-            Events::Nth { last, count, of, per } => self.nth_apart(*last, *count, of, per),
-            set => self.events_of(set),
-        }
+        let mut outcome = match set {
+            Events::Filter(filter) if filter.base.is_none() => self.filter_apart(filter, only_actors)?,
+            Events::Sequence(sequence) => self.sequence_apart(sequence)?,
+            Events::Nth { last, count, of, per } => self.nth_apart(*last, *count, of, per)?,
+            set => self.events_of(set)?,
+        };
+        self.want(outcome.rows.iter_mut().map(|hit| &mut hit.wanted));
+        Ok(outcome)
     }
 
     /// The entities of a set: those named in the order typed, others in the order of their entries.
@@ -193,7 +224,9 @@ impl<'a> Evaluator<'a> {
     /// # Errors
     /// If the budget runs out.
     pub fn entities(&mut self, set: &Entities) -> Result<Outcome<EntityMatch>> {
-        self.entities_of(set)
+        let mut outcome = self.entities_of(set)?;
+        self.want(outcome.rows.iter_mut().map(|found| &mut found.wanted));
+        Ok(outcome)
     }
 
     /// The dates of a set, in order.
@@ -201,7 +234,9 @@ impl<'a> Evaluator<'a> {
     /// # Errors
     /// If the budget runs out.
     pub fn dates(&mut self, set: &Dates) -> Result<Outcome<DateMatch>> {
-        self.dates_of(set)
+        let mut outcome = self.dates_of(set)?;
+        self.want(outcome.rows.iter_mut().map(|found| &mut found.wanted));
+        Ok(outcome)
     }
 
     /// Counts a step, and looks at the budget now and then.

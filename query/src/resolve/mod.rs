@@ -87,7 +87,8 @@ fn looked_up(question: &ast::Question, plain: Lookup<'_>, standing: Lens) -> Res
     };
     let ask = resolver.ask(&question.ask)?;
     let (named, remarks) = (named.into_inner(), remarks.into_inner());
-    Ok(Query { explain: question.explain, lens, ask, shaping, named, remarks })
+    let (explain, possibly) = (question.explain, question.possibly);
+    Ok(Query { explain, possibly, lens, ask, shaping, named, remarks })
 }
 
 /// Looks a selection up that is to be given a name, so that no name is given to what cannot be asked. What is to be kept

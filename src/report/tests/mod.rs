@@ -158,7 +158,15 @@ impl History {
 
     /// The answer under a lens, on 2026-01-01.
     fn answer(&self, ask: Ask, lens: Lens, shaping: Shaping) -> Result<Answer> {
-        let query = Query { explain: false, lens, ask, shaping, named: Vec::new(), remarks: Vec::new() };
+        let query = Query {
+            explain: false,
+            possibly: false,
+            lens,
+            ask,
+            shaping,
+            named: Vec::new(),
+            remarks: Vec::new(),
+        };
         let budget = Budget::unbounded();
         let mut evaluator = Evaluator::new(View::new(&self.graph, lens), day("2026-01-01"), &budget);
         answer(
