@@ -4,7 +4,7 @@
 use std::path::{Path, PathBuf};
 
 use annals::{Config, History, Place, Session};
-use annals_model::entry::{Body, Change, Claim, Correct, Declare, EntryId, Mood, Record, Role};
+use annals_model::entry::{Body, Change, Claim, Correct, Declare, EntryId, Mood, Parent, Record, Role};
 use annals_store::{Draft, Options, Store};
 
 use crate::common::{annals, context, err, now, out};
@@ -119,6 +119,28 @@ fn made(folder: &Path, bodies: impl IntoIterator<Item = Body>) -> PathBuf {
 fn on(store: &Path, words: &[&str]) -> std::process::Output {
     let path = store.to_str().expect("a path");
     annals(&[&["--store", path, "--quiet", "--now", "2026-11-24T08:00:00Z"], words].concat())
+}
+
+/// No statement says so, but the entries of another program can.
+#[test]
+fn a_time_that_ends_before_it_begins_is_found() {
+    let day = |text: &str| Some(annals_model::time::edtf::parse(text).expect("a day"));
+    let lying = |name: &str, from: &str, to: &str| {
+        let Body::Declare(declared) = declare("place", name) else { panic!("it declares") };
+        let parent = Some(Parent { entity: TOWN, role: Role::In, from: day(from), to: day(to) });
+        Body::Declare(Declare { parent, ..declared })
+    };
+    let folder = tempfile::tempdir().expect("a folder");
+    let bodies =
+        [lying("Upper Town", "2024-05-01", "2024-02-01"), lying("Lower Town", "2024-02-01", "2024-05")];
+    let store = made(folder.path(), bodies);
+    let found = out(&on(&store, &["--format", "json", "check"]));
+    let answer: serde_json::Value = serde_json::from_str(&found).expect("an answer");
+    let rows = answer["rows"].as_array().expect("rows");
+    assert_eq!(rows.len(), 1, "{found}");
+    assert_eq!(rows[0]["what"], "time");
+    assert_eq!(rows[0]["says"], "the time that Upper Town was there ends before it begins");
+    assert_eq!(rows[0]["next"], "history of #9");
 }
 
 #[test]

@@ -115,6 +115,7 @@ fn of_entities() -> Vec<(&'static str, AnswerBody, &'static str)> {
         ty: ty.clone(),
         parent: Some(name()),
         answer: Certainty::Possible,
+        because_possible: vec!["vague date".to_owned()],
         because: because.clone(),
     };
     let status = StatusRow {

@@ -180,13 +180,12 @@ fn row_for(view: &View<'_>, seen: &EventView<'_>, field: &str) -> Option<EventRo
 pub(super) fn timeline(evaluator: &mut Evaluator<'_>, set: &Events) -> Result<AnswerDraft> {
     let outcome = evaluator.events(set)?;
     let view = evaluator.view();
-    let all = || seen(&view, listed(evaluator, &outcome));
-    let extents = view.gathered(all().map(|(_, seen)| seen.extent));
+    let hits = in_time(&view, listed(evaluator, &outcome));
+    let all = || seen(&view, hits.iter().copied());
+    let tied = ties(&view.gathered(all().map(|(_, seen)| seen.hull())).into_answer());
     let mut rows = view.kept::<EventRow>();
     for (at, (hit, seen)) in all().enumerate() {
-        let unsettled =
-            |other: usize| extents.get(other).is_some_and(|other| seen.extent.order(*other).is_none());
-        let tied = unsettled(at + 1) || at.checked_sub(1).is_some_and(unsettled);
+        let tied = tied.get(at).copied().unwrap_or_default();
         evaluator.keep(&mut rows, EventRow { tied: Some(tied), ..row(&view, hit, &seen, false) })?;
     }
     let mut notes = notes(&view, set, &outcome);
@@ -199,6 +198,39 @@ pub(super) fn timeline(evaluator: &mut Evaluator<'_>, set: &Events) -> Result<An
         .unstated(unstated.events)
         .checked(outcome.checked)
         .noted(notes))
+}
+
+/// Events in the order of a timeline: what was by some day stands at that day, and not before everything.
+fn in_time<'h>(view: &View<'_>, hits: impl Iterator<Item = &'h EventMatch>) -> Vec<&'h EventMatch> {
+    let mut hits: Vec<&EventMatch> = view.guarded(hits).collect();
+    let place = |hit: &&EventMatch| {
+        let (earliest, latest, number) = view.event(hit.event).map(|seen| time_key(&seen))?;
+        Some((if earliest.is_bounded() { earliest } else { latest }, latest, number))
+    };
+    // What has no day at all stands before the others.
+    hits.sort_by_cached_key(|hit| place(hit).map(|place| (place.0.is_bounded(), place)));
+    hits
+}
+
+/// Which of some dates stand in an order with another that is not settled. What has no day at all stands in none.
+fn ties(extents: &[Extent]) -> Vec<bool> {
+    let is_dated = |extent: &Extent| extent.earliest.is_bounded() || extent.latest.is_bounded();
+    let mut tied: Vec<bool> = extents.iter().map(|extent| !is_dated(extent)).collect();
+    let mut by_first: Vec<usize> = (0..extents.len()).filter(|at| is_dated(&extents[*at])).collect();
+    by_first.sort_by_key(|at| (extents[*at].earliest, extents[*at].latest));
+    // Of those that begin no later, the one that ends last; whoever meets any of them meets it, or is next to one.
+    let mut longest: Option<usize> = None;
+    for (place, at) in by_first.iter().enumerate() {
+        for other in longest.into_iter().chain(by_first.get(place + 1).copied()) {
+            if extents[*at].order(extents[other]).is_none() {
+                (tied[*at], tied[other]) = (true, true);
+            }
+        }
+        if longest.is_none_or(|other| extents[other].latest < extents[*at].latest) {
+            longest = Some(*at);
+        }
+    }
+    tied
 }
 
 /// How sure a row is: an absence that is overdue or not yet due is said for sure, whatever may still be recorded.

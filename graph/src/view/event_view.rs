@@ -272,11 +272,14 @@ pub(super) fn look_at_itself<'g>(view: &View<'g>, ix: EventIx) -> Option<EventVi
     if view.graph().has_merges() {
         redirect_merged(view, &mut seen);
     }
+    let mut come = Truth::Certain;
     if view.lens().looks_at_dates() {
-        let come = seen.agree(|seen| view.has_come(seen.mood, seen.extent, seen.known()));
-        seen.there = seen.there.and(view.knows(seen.known())).and(come);
+        come = seen.agree(|seen| view.has_come(seen.mood, seen.extent, seen.known()));
+        seen.there = seen.there.and(view.knows(seen.known()));
     }
+    // Sources differ on an event whether or not it had come by the day of the lens.
     seen.stated = seen.there;
+    seen.there = seen.there.and(come);
     seen.there.is_possible().then_some(seen)
 }
 

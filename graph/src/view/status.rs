@@ -10,7 +10,7 @@ use annals_model::entry::{EntryId, Link, Mood};
 use annals_model::folding::fold;
 use annals_model::time::{Date, Day, Extent, Truth};
 
-use super::View;
+use super::{EventView, View};
 use crate::budget::{BudgetedVec, Weight, block};
 use crate::graph::Party;
 use crate::ids::{EntityIx, EventIx, StatusIx};
@@ -106,28 +106,58 @@ impl<'g> View<'g> {
         }
     }
 
+    /// What an event does to the status of an entity, in each of its readings: one effect for each status, on the days
+    /// of the readings by which tests are certain.
     fn collect_effects(&self, entity: EntityIx, ix: EventIx, effects: &mut BudgetedVec<'_, EffectView>) {
         let Some(seen) = self.event(ix) else { return };
+        let mut found: Vec<(bool, EffectView)> = Vec::new();
+        for reading in seen.readings() {
+            for effect in self.effects_in(entity, reading) {
+                let same =
+                    |known: &EffectView| (known.status, known.planned) == (effect.status, effect.planned);
+                match found.iter_mut().find(|(_, known)| same(known)) {
+                    Some((deciding, known)) if *deciding == reading.deciding => {
+                        known.since = known.since.hull(effect.since);
+                    }
+                    Some(_) => {}
+                    None => found.push((reading.deciding, effect)),
+                }
+            }
+        }
+        for (_, mut effect) in found {
+            let has = |reading: &EventView<'_>| {
+                let all = self.effects_in(entity, reading);
+                let same =
+                    |other: &EffectView| (other.status, other.planned) == (effect.status, effect.planned);
+                Truth::from(all.iter().any(same))
+            };
+            effect.truth = seen.agree(has).and(seen.there);
+            effects.push(effect);
+        }
+    }
+
+    /// What one reading of an event does to the status of an entity.
+    fn effects_in(&self, entity: EntityIx, seen: &EventView<'_>) -> Vec<EffectView> {
         let vocabulary = self.graph().vocabulary();
         let ty = self.graph().type_of(entity);
-        for (number, effect) in &vocabulary.kind(seen.kind).makes {
+        let made = vocabulary.kind(seen.kind).makes.iter().filter_map(|(number, effect)| {
             let visible = self.bound().is_none_or(|bound| *number <= bound);
             let concerns = seen.role(effect.role).any(|who| who == Party::Entity(entity));
             if !visible || effect.when != seen.mood || !concerns {
-                continue;
+                return None;
             }
-            let Some(status) = vocabulary.status_named(&effect.status, Some(ty)) else { continue };
             let planned = effect.when != Mood::Happened && effect.when != Mood::Ongoing;
-            effects.push(EffectView {
-                status,
-                event: ix,
+            Some(EffectView {
+                status: vocabulary.status_named(&effect.status, Some(ty))?,
+                event: seen.ix,
                 number: seen.number,
                 since: if planned { made_before(seen.known()) } else { began(seen.extent) },
                 planned,
                 date: if planned { None } else { seen.date().cloned() },
                 truth: seen.there,
-            });
-        }
+            })
+        });
+        made.collect()
     }
 
     /// Which of two effects came first, where dates or the usual order of statuses settle it.
