@@ -23,7 +23,7 @@ use crate::session::Session;
 #[serde(untagged)]
 enum Object {
     Event(Box<EventObject>),
-    Entity(EntityObject),
+    Entity(Box<EntityObject>),
 }
 
 /// An event: the fields of its row in an answer, and all the others.
@@ -102,7 +102,7 @@ pub(super) fn write<'s>(
             lines.next(Object::Event(Box::new(event(view, pick, &seen, &entry))))?;
             count += 1;
         } else if let Some(ix) = numbered(&rows, entry.number) {
-            lines.next(Object::Entity(entity(view, ix)))?;
+            lines.next(Object::Entity(Box::new(entity(view, ix))))?;
             count += 1;
         }
         Ok(())

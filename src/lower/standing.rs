@@ -109,7 +109,7 @@ impl Lowerer<'_> {
                 "if sources differ about one event, add a claim: cite #{stays} source …, mood {}",
                 other.mood.as_str()
             );
-            return self.object_now(meaning(message).hint(hint).at(at));
+            self.object_now(meaning(message).hint(hint).at(at));
         }
     }
 
