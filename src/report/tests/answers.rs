@@ -36,7 +36,7 @@ fn possible_rows_are_counted_and_shown_only_when_asked_for() {
     assert!(rows(&plain).is_empty());
     assert_eq!((plain.certain, plain.possible), (0, 1));
     assert!(
-        noted(&plain, "1 possible: the dates leave it open; put `possibly` before the time"),
+        noted(&plain, "1 possible: the dates leave it open; put `possibly` in front"),
         "{:?}",
         plain.notes
     );
