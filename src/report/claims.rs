@@ -13,7 +13,8 @@ pub(super) fn of<'g>(view: &View<'g>, seen: &EventView<'g>) -> FieldClaims {
     FieldClaims(view.disputes(seen).iter().filter_map(|dispute| field(view, dispute)).collect())
 }
 
-/// A field with its values, the preferred one first: in an order that no numbering of entries changes.
+/// A field with its values, the preferred one first: in an order that no numbering of entries changes. `None` where one
+/// value is stated and what clashes with it is worked out: a date beside the event that it is counted from.
 fn field(view: &View<'_>, dispute: &Dispute) -> Option<ClaimedField> {
     let mut values: Vec<(bool, ClaimedValue, Vec<String>)> = Vec::new();
     for said in &dispute.values {
@@ -37,6 +38,7 @@ fn field(view: &View<'_>, dispute: &Dispute) -> Option<ClaimedField> {
         (value, keys)
     });
     Some(ClaimedField { field: dispute.field, values: values.collect() })
+        .filter(|claimed| claimed.values.len() > 1)
 }
 
 fn keys(view: &View<'_>, said: &DisputedValue) -> Vec<String> {
