@@ -73,11 +73,11 @@ impl SentenceReader<'_> {
             at = self.comma(next);
         }
         // What stands behind such a beginning may be a phrase as it is: `what is the status of X`.
-        let is = self.past_one(at, &["what is the", "what is", "what was the", "what are the"]);
-        let rest = if at > 0 { Some(at) } else { is };
-        let rest = rest
-            .filter(|_| front.is_empty())
-            .map(|at| self.typed_from(self.skip(at, &["a", "an", "the"])).to_owned());
+        let named = self.past_one(at, &["what is the", "what was the", "what are the"]);
+        let rest = if at > 0 { Some(at) } else { named };
+        let several = |at: &usize| front.is_empty() && self.tokens.len() > at + 1;
+        let rest = rest.map(|at| self.skip(at, &["a", "an", "the"])).filter(several);
+        let rest = rest.map(|at| self.typed_from(at).to_owned());
         self.question(at, &front).into_iter().chain(rest).collect()
     }
 
