@@ -337,10 +337,10 @@ impl Date {
         }
     }
 
-    /// The month or year that all its days are in; nothing where they are not all in one.
+    /// The month or year that all days of some bounds are in; nothing where they are not all in one.
     #[must_use]
-    pub fn cut_to(&self, unit: Unit) -> Option<Self> {
-        let Extent { earliest, latest, .. } = self.extent();
+    pub fn unit_around(extent: Extent, unit: Unit) -> Option<Self> {
+        let Extent { earliest, latest, .. } = extent;
         if !earliest.is_bounded() || !latest.is_bounded() {
             return None;
         }

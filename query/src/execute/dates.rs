@@ -151,7 +151,8 @@ fn dates_of_hit(view: &annals_graph::view::View<'_>, hit: &EventMatch) -> Vec<Da
 /// A date cut to the unit that all its days are in, which is then a range of days and no longer one day of them. A date
 /// that is as wide as the unit keeps its text.
 fn cut(row: DateMatch, unit: Unit) -> DateMatch {
-    let Some(whole) = row.date.as_ref().and_then(|date| date.cut_to(unit)) else { return row };
+    let whole = row.date.as_ref().and_then(|_| Date::unit_around(row.extent, unit));
+    let Some(whole) = whole else { return row };
     let extent = whole.as_range();
     let date = if whole.extent() == row.extent { row.date } else { Some(whole) };
     DateMatch { extent, date, ..row }
