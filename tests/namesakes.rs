@@ -43,8 +43,7 @@ fn each_shared_name_of_a_journal_has_its_own_note() {
 #[test]
 fn a_statement_names_ten_others_who_bear_a_name() {
     let (mut session, _) = many(300);
-    let answer =
-        session.tell("declare person \"Kim X\" also \"kim\"", &Context::at(Timestamp(0))).expect("recorded");
+    let answer = session.tell("declare person \"Kim X\" also \"kim\"", &common::context()).expect("recorded");
     let [note] = answer.notes.as_slice() else { panic!("{:?}", answer.notes) };
     let note = note.to_string();
     assert!(note.starts_with("kim is also a name of Kim N0 (person), "), "{note}");

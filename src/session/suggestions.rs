@@ -3,6 +3,7 @@
 
 use std::ops::Range;
 
+use annals_grammar::complete::opens_statement;
 use annals_grammar::foreign_syntax_of;
 use annals_model::error::{Error, ErrorKind, Result};
 use annals_model::error::{Replaces, Suggestion};
@@ -38,7 +39,7 @@ impl Session {
             if error.kind == ErrorKind::Ambiguous { RepairResult::default() } else { repairs.of(line) };
         match found.read {
             Some(reading) => Ok(reading),
-            None => Err(taught(error, found, line, &repairs)),
+            None => Err(advised(taught(error, found, line, &repairs), line)),
         }
     }
 
@@ -49,7 +50,7 @@ impl Session {
         }
         let repairs = Repairs::new(&self.graph, context);
         let found = repairs.of(line);
-        taught(error, found, line, &repairs)
+        advised(taught(error, found, line, &repairs), line)
     }
 }
 
@@ -78,6 +79,15 @@ fn taught(error: Error, found: RepairResult, line: &str, repairs: &Repairs<'_>) 
         }
         None => foreign_syntax.filter(|foreign_syntax| foreign_syntax.hint.is_some()).unwrap_or(own),
     }
+}
+
+/// The error with where to read on, if all that was suggested for it is none.
+fn advised(error: Error, line: &str) -> Error {
+    if error.advice().is_some() {
+        return error;
+    }
+    let topic = if opens_statement(line) { "recording" } else { "asking" };
+    error.hint(format!("`:help {topic}` or `annals help {topic}` shows what may stand here"))
 }
 
 /// The error of a wording of another language, with what is wrong with the phrase that may have been meant.

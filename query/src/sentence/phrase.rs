@@ -75,8 +75,8 @@ impl SentenceReader<'_> {
         let mut words = Vec::new();
         if let Some(owner) = &said.owner {
             let role = match self.role_of_owner(said.kind?, owner)? {
-                // What is a place's is all that lies in it.
-                Role::At if self.is_of_type(owner, "place") => Role::In,
+                // What is a province's is what is anywhere in it.
+                Role::At if self.has_places_in_it(owner) => Role::In,
                 role => role,
             };
             words.push(self.in_role_phrase(role, owner)?);
@@ -294,6 +294,15 @@ impl SentenceReader<'_> {
             Role::Of | Role::On | Role::For if somewhere => self.role_for_type(kind, ty),
             _ => Some(role),
         }
+    }
+
+    /// Whether what a noun names is of a type in which other places lie.
+    fn has_places_in_it(&self, noun: &SaidNoun) -> bool {
+        let Some(own) = self.type_of(noun) else { return false };
+        let graph = self.lookup.view.graph();
+        let places = graph.vocabulary().types().filter(|(ty, _)| graph.vocabulary().is_a_named(*ty, "place"));
+        self.is_of_type(noun, "place")
+            && places.into_iter().any(|(ty, _)| ty != own && graph.lies_above(ty, own))
     }
 
     /// Whether events stand in a role of what a clause speaks of.
