@@ -241,6 +241,21 @@ fn what_can_be_one_without_a_clash_is_alike() {
         assert!(!are_alike(other, visit), "{why}");
     }
     assert!(!are_alike("record inauguration of Mill in 2024", "record inauguration of Forge in 2024"));
+    let either = "record visit by Kim to Hill on {2023,2025}";
+    for (date, alike) in [
+        ("on 2023-03-02", true),
+        ("in 2025", true),
+        ("in 2024", false),
+        ("from 2023-12-01 to 2024-02-01", true),
+    ] {
+        let other = format!("record visit by Kim to Hill {date}");
+        assert_eq!((are_alike(either, &other), are_alike(&other, either)), (alike, alike), "{date}");
+    }
+    let days = "record visit by Kim to Hill on {2024-03-02,2024-06-01}, source gazette";
+    for (day, alike) in [("2024-03-09", true), ("2024-05-25", true), ("2024-04-15", false)] {
+        let other = format!("record visit by Kim to Hill on {day}, source zeitung");
+        assert_eq!((are_alike(days, &other), are_alike(&other, days)), (alike, alike), "{day}");
+    }
     let attack = "record attack by Kim against Pak at Hill in 2024";
     assert!(!are_alike(attack, "record attack by Kim against \"Kim the Elder\" at Hill in 2024"));
 }

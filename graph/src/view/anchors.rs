@@ -46,6 +46,12 @@ struct AnchorSearch<'g> {
     stopped: bool,
 }
 
+/// Whether the bounds of a date are those of these spans of days.
+fn has_bounds_of(date: &Date, days: &[Extent]) -> bool {
+    let bounds = days.iter().copied().reduce(Extent::hull).unwrap_or(UNDATED);
+    (date.earliest.unwrap_or(Day::MIN), date.latest.unwrap_or(Day::MAX)) == (bounds.earliest, bounds.latest)
+}
+
 impl<'g> View<'g> {
     /// The days on one of which an event can have been that others are counted from; of one that is not there, all.
     pub(super) fn days_counted_from(&self, event: EntryId) -> Vec<Extent> {
@@ -78,14 +84,24 @@ impl<'g> View<'g> {
         // In order, so that what one hangs on is settled before it.
         for (entry, date) in self.graph().unsettled_dates(entry) {
             let lens = Lens { recorded_at: Some(entry - 1), ..Lens::default() };
-            let follows = date.anchor.map(|anchor| {
+            let follows = date.anchor.is_some_and(|anchor| {
                 let event = self.under(lens).days_counted_from(anchor.event);
-                anchor.days(event.into_iter().reduce(Extent::hull).unwrap_or(UNDATED))
+                has_bounds_of(&date, &event.into_iter().map(|event| anchor.days(event)).collect::<Vec<_>>())
             });
-            let bounds = Extent::one_of(date.earliest.unwrap_or(Day::MIN), date.latest.unwrap_or(Day::MAX));
-            self.graph().settle_date((entry, date), follows == Some(bounds));
+            self.graph().settle_date((entry, date), follows);
         }
         self.graph().is_computed(&dated).unwrap_or_default()
+    }
+
+    /// The days that a date to be told leaves, that of its event looked up: one of these spans.
+    #[must_use]
+    pub fn days_of(&self, date: &Date) -> Vec<Extent> {
+        let Some(anchor) = date.anchor else { return date.spans() };
+        let days = self.days_counted_from(anchor.event).into_iter().map(|event| anchor.days(event));
+        let days = dates::in_order(days.collect());
+        let computed = date.is_only_anchored() || (date.derived && has_bounds_of(date, &days));
+        let date = if computed { date.clone().only_anchored() } else { date.clone() };
+        dates::follow(date, days).into_iter().next().map_or_else(|| vec![UNDATED], |claimed| claimed.days)
     }
 
     /// The bounds of a date, that of its event looked up.

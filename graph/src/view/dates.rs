@@ -126,7 +126,7 @@ impl View<'_> {
 
 /// A date that is counted from an event, by the days on which that puts it: one where they and the days stated have some
 /// in common, else both.
-fn follow(date: Date, days: Vec<Extent>) -> Vec<ClaimedDate> {
+pub(super) fn follow(date: Date, days: Vec<Extent>) -> Vec<ClaimedDate> {
     let anchor = date.anchor;
     if date.is_only_anchored() {
         let bare = Date::some_day_of_any(&days);

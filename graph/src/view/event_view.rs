@@ -198,8 +198,13 @@ impl<'g> EventView<'g> {
     /// The bounds of the date that it shows: of all days that it can be on by that.
     #[must_use]
     pub fn bounds(&self) -> Extent {
+        self.days().fold(self.extent, Extent::hull)
+    }
+
+    /// The stretches of days that the date it shows leaves, that of this reading first; one may come several times.
+    pub fn days(&self) -> impl Iterator<Item = Extent> {
         let same = self.otherwise.iter().filter(|other| other.date() == self.date());
-        same.fold(self.extent, |hull, other| hull.hull(other.extent))
+        std::iter::once(self.extent).chain(same.map(|other| other.extent))
     }
 
     /// The bounds of its date over all readings.

@@ -7,9 +7,9 @@ use std::collections::BTreeMap;
 
 use annals_graph::budget::{BudgetedVec, Weight};
 use annals_graph::ids::EventIx;
-use annals_graph::view::{EventView, View};
+use annals_graph::view::View;
 use annals_model::entry::EntryId;
-use annals_model::time::Day;
+use annals_model::time::{Day, Extent};
 
 use crate::duplicates::{self, DuplicateKey, KeyLevel, Sketch, WiderKinds};
 
@@ -43,7 +43,7 @@ pub fn pairs(view: &View<'_>) -> Vec<DuplicatePair> {
             let Some(sketch) = Sketch::of_event(view, &seen) else { continue };
             let mut goes_on = true;
             duplicates::keys(view, &sketch, &wider, |level, key| {
-                goes_on = goes_on && wanted(keyed(&seen, level, key));
+                goes_on = goes_on && wanted(keyed(seen.ix, sketch.bounds(), level, key));
             });
             if !goes_on {
                 return;
@@ -81,11 +81,11 @@ pub fn pairs(view: &View<'_>) -> Vec<DuplicatePair> {
     pairs
 }
 
-fn keyed(seen: &EventView<'_>, level: KeyLevel, key: DuplicateKey) -> KeyedEvent {
+fn keyed(event: EventIx, days: Extent, level: KeyLevel, key: DuplicateKey) -> KeyedEvent {
     // A day past the ends of a word is the end: it is no later than what follows it.
     let narrow = |day: Day| i32::try_from(day.0).unwrap_or(if day.0 < 0 { i32::MIN } else { i32::MAX });
-    let (earliest, latest) = (narrow(seen.extent.earliest), narrow(duplicates::widened(seen.extent).latest));
-    KeyedEvent { key, earliest, latest, event: seen.ix, level }
+    let (earliest, latest) = (narrow(days.earliest), narrow(duplicates::widened(days).latest));
+    KeyedEvent { key, earliest, latest, event, level }
 }
 
 /// The pairs among events that share a key, in the order of their first days.

@@ -23,7 +23,7 @@ const PLACES_MAX: usize = 256;
 #[must_use]
 pub fn like<'g>(view: &View<'g>, sketch: &Sketch) -> Vec<EventView<'g>> {
     let events = view.graph().events();
-    let days = widened(sketch.extent);
+    let days = widened(sketch.bounds());
     let search = DuplicateSearch::until(view, days.latest);
     let mut met = BTreeSet::new();
     let mut found = Vec::new();

@@ -5,7 +5,8 @@
 //!
 //! - Neither is an aggregate. Neither is tied to the other or takes part in it, and nobody has told them apart.
 //! - Their moods are the same, their dates overlap, and their kinds are the same or one implies the other. Two reports
-//!   of different sources may also lie a week apart, if they agree in kind and in all who take part.
+//!   of different sources may also lie a week apart, if they agree in kind and in all who take part. A date that is one
+//!   of several stretches of days stands for each of them, and not for the days between: one stretch is enough.
 //! - They share one of those in `by`, or neither names anybody there. Others may take part in only one of them: no source
 //!   says that nobody else did.
 //! - *What* (`of`; `to` and `into` with anything but a place) and *where* (`at`, `in`, `on`; `of`, `to` and `into` with a
@@ -26,10 +27,10 @@ use std::borrow::Cow;
 
 use annals_graph::graph::{Party, UNDATED};
 use annals_graph::ids::{EntityIx, EventIx, KindIx};
-use annals_graph::small_vec::SmallVec4;
+use annals_graph::small_vec::{SmallVec1, SmallVec4};
 use annals_graph::view::{EventView, View};
 use annals_model::entry::{EntryId, Mood, Record, Role};
-use annals_model::time::{Date, Extent};
+use annals_model::time::Extent;
 
 pub use self::candidates::like;
 pub use self::keys::{DuplicateKey, KeyLevel, WiderKinds, keys};
@@ -66,8 +67,8 @@ pub struct Sketch {
     pub kind: KindIx,
     /// Its mood; any where `None`.
     mood: Option<Mood>,
-    /// The bounds of its date.
-    pub extent: Extent,
+    /// The stretches of days on one of which it is, in order, each once. There is at least one.
+    days: SmallVec1<Extent>,
     /// In order, each once.
     values: SmallVec4<(Aspect, PartyKey)>,
     /// The entries of its sources; `None` where they are those of its event as a lens shows it.
@@ -94,7 +95,7 @@ impl Sketch {
             number: seen.number,
             kind: seen.kind,
             mood: Some(seen.mood),
-            extent: seen.extent,
+            days: in_order(seen.days()),
             values,
             sources: None,
             loose: false,
@@ -112,9 +113,16 @@ impl Sketch {
         let parts =
             record.roles.iter().flat_map(|(role, all)| all.iter().map(|number| (*role, who(*number))));
         let values = values(view, parts)?;
-        let extent = record.date.as_ref().map_or(UNDATED, Date::extent);
+        let days = record.date.as_ref().map_or_else(|| vec![UNDATED], |date| view.days_of(date));
+        let days = in_order(days.into_iter());
         let sources = Some(record.claims.iter().map(|claim| claim.source).collect());
-        Some(Self { number, kind, mood: Some(record.mood), extent, values, sources, loose: false })
+        Some(Self { number, kind, mood: Some(record.mood), days, values, sources, loose: false })
+    }
+
+    /// The bounds of its date: whatever is like it reaches into them or stands beside them.
+    #[must_use]
+    pub fn bounds(&self) -> Extent {
+        self.days.iter().copied().reduce(Extent::hull).unwrap_or(UNDATED)
     }
 
     /// The same for whoever looks for events that tell otherwise of this one: of any mood, and up to a week beside it.
@@ -130,20 +138,28 @@ impl Sketch {
         let same_mood = |(one, other)| one == other;
         self.mood.zip(other.mood).is_none_or(same_mood)
             && (view.is_kind(self.kind, other.kind) || view.is_kind(other.kind, self.kind))
-            && (self.extent.can_meet(other.extent) || self.is_beside(other, view))
-            && self.agrees(other, view)
+            && self
+                .days
+                .iter()
+                .any(|own| other.days.iter().any(|theirs| self.can_be(*own, other, *theirs, view)))
+    }
+
+    /// Whether two events can be one, each on one stretch of its days.
+    fn can_be(&self, own: Extent, other: &Self, theirs: Extent, view: &View<'_>) -> bool {
+        (own.can_meet(theirs) || self.is_beside(own, other, theirs, view))
+            && self.agrees(other, own.intersect(theirs).unwrap_or(own), view)
     }
 
     /// Whether two events that share no day can be reports of one: within a week, by sources that differ.
-    fn is_beside(&self, other: &Self, view: &View<'_>) -> bool {
-        if !widened(self.extent).can_meet(other.extent) {
+    fn is_beside(&self, own: Extent, other: &Self, theirs: Extent, view: &View<'_>) -> bool {
+        if !widened(own).can_meet(theirs) {
             return false;
         }
         let is_vague = |extent: Extent| extent.latest > extent.earliest.plus_days(DAYS_APART);
         self.loose
             || other.loose
-            || (!is_vague(self.extent)
-                && !is_vague(other.extent)
+            || (!is_vague(own)
+                && !is_vague(theirs)
                 && (self.kind, &self.values) == (other.kind, &other.values)
                 && self.differs_in_sources(other, view))
     }
@@ -163,14 +179,14 @@ impl Sketch {
         claims.iter().map(|claim| claim.claim.source).collect()
     }
 
-    /// Whether those who take part are the same, as far as both events name them.
-    fn agrees(&self, other: &Self, view: &View<'_>) -> bool {
+    /// Whether those who take part are the same, as far as both events name them; what lies in what is asked of these
+    /// days.
+    fn agrees(&self, other: &Self, when: Extent, view: &View<'_>) -> bool {
         let shared = |aspect| self.all(aspect).iter().any(|value| other.values.contains(value));
         let (named, others) = (!self.all(Aspect::By).is_empty(), !other.all(Aspect::By).is_empty());
         if named != others || (named && !shared(Aspect::By)) {
             return false;
         }
-        let when = self.extent.intersect(other.extent).unwrap_or(self.extent);
         let meets = |aspect| {
             let theirs = other.all(aspect);
             shared(aspect)
@@ -202,6 +218,14 @@ impl Sketch {
         let to = self.values.partition_point(|(known, _)| *known <= aspect);
         &self.values[from..to]
     }
+}
+
+/// Stretches of days in order, each once.
+fn in_order(days: impl Iterator<Item = Extent>) -> SmallVec1<Extent> {
+    let mut days: SmallVec1<Extent> = days.collect();
+    days.sort_unstable();
+    days.dedup();
+    days
 }
 
 /// A date with the days beside it on which another may report the same.

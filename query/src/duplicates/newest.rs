@@ -69,12 +69,13 @@ impl Newest {
         }
         let mut own = SmallVec4::new();
         keys(view, &sketch, &self.wider, |level, key| own.push((level, key)));
-        let looked_at = covered(widened(sketch.extent));
+        let bounds = sketch.bounds();
+        let looked_at = covered(widened(bounds));
         let older = self.older.like(view, &sketch, &own, self.older.under(&own, looked_at.clone()));
         // Of the months that it is kept under, one look into the table tells what was there and puts it in.
-        let met = self.newer.put(sketch.extent, &own);
-        let kept = months(sketch.extent);
-        let newer = if is_vague(sketch.extent) {
+        let met = self.newer.put(bounds, &own);
+        let kept = months(bounds);
+        let newer = if is_vague(bounds) {
             self.newer.like(view, &sketch, &own, self.newer.under(&own, looked_at))
         } else {
             let beside = self.newer.under(&own, looked_at.filter(|month| !kept.contains(month)));
@@ -138,7 +139,7 @@ impl Half {
         let of_no_month = if self.vague { VAGUE..VAGUE + 1 } else { NO_MONTH };
         let by_key = self.under(own, of_no_month).chain(met).flat_map(|met| self.from(met));
         let by_key = by_key.filter(is_like).map(|other| other.number).min();
-        let beside = if covered(widened(sketch.extent)).is_empty() { VAGUE_LOOKED_AT } else { 0 };
+        let beside = if covered(widened(sketch.bounds())).is_empty() { VAGUE_LOOKED_AT } else { 0 };
         let newest = self.sketches.iter().rev().take(beside);
         by_key.or_else(|| newest.filter(is_like).map(|other| other.number).min())
     }
