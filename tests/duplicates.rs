@@ -261,6 +261,26 @@ fn what_can_be_one_without_a_clash_is_alike() {
 }
 
 #[test]
+fn a_date_counted_from_a_set_of_dates_is_held_against_each_of_them() {
+    for (day, alike) in [("2023-03-05", true), ("2025-03-05", true), ("2024-03-05", false)] {
+        let mut session = session();
+        let mut tell = |said: &str| {
+            let answer =
+                session.tell(said, &common::context()).unwrap_or_else(|error| panic!("{said}: {error:?}"));
+            let AnswerBody::Entry(EntryRow { id, twins, .. }) = answer.body else { panic!("an entry") };
+            (id, twins)
+        };
+        let (attack, _) = tell("record attack by Pak at Dale on {2023-03-02,2025-03-02}");
+        let (visit, _) = tell(&format!("record visit by Kim to Hill on {day}"));
+        let (counted, warned) = tell(&format!("record visit by Kim to Hill 3 days after #{attack}"));
+        let expected = if alike { vec![visit] } else { Vec::new() };
+        assert_eq!(warned, expected, "{day}");
+        let pairs: Pairs = expected.into_iter().map(|visit| (visit, counted)).collect();
+        assert_eq!(listed(&mut session), pairs, "{day}");
+    }
+}
+
+#[test]
 fn lines_of_a_journal_are_held_against_each_other_and_what_was_said_of_them_counts() {
     let mut session = session();
     let journal = "record visit by Kim to Hill on 2024-03-02, labelled one\n\
