@@ -294,27 +294,11 @@ impl<'g> Naive<'g> {
 
     pub fn dates(&self, set: &Dates) -> DateRows {
         match set {
-            Dates::Of(events) => {
-                let mut dates = DateRows::new();
-                for (ix, row) in
-                    self.events(events).rows.into_iter().filter(|(_, row)| row.verdict.is_possible())
-                {
-                    let Some(seen) = self.view.event(ix) else { continue };
-                    let key =
-                        |seen: &EventView<'_>| (seen.extent, seen.date().map(annals_model::time::Date::edtf));
-                    for date in seen.readings().map(key) {
-                        let verdict =
-                            row.verdict.and(in_readings(&seen, |other| (key(other) == date).into()));
-                        let known = dates.entry(date).or_insert(Verdict::NO);
-                        *known = known.or(verdict);
-                    }
-                }
-                dates
-            }
+            Dates::Of(events) => self.dates_of(events),
             // Each date is that of the unit it lies in, or itself.
             Dates::Cut(unit, events) => {
                 let mut dates = DateRows::new();
-                for ((extent, text), verdict) in self.dates(&Dates::Of(events.clone())) {
+                for ((extent, text), verdict) in self.dates_of(events) {
                     let whole = text.as_deref().and_then(|text| whole_unit(extent, text, *unit));
                     let known = dates.entry(whole.unwrap_or((extent, text))).or_insert(Verdict::NO);
                     *known = known.or(verdict);
@@ -332,6 +316,20 @@ impl<'g> Naive<'g> {
             Dates::And(a, b) => self.meeting(a, b, |met| met),
             Dates::ButNot(a, b) => self.meeting(a, b, Verdict::not),
         }
+    }
+
+    fn dates_of(&self, events: &Events) -> DateRows {
+        let mut dates = DateRows::new();
+        for (ix, row) in self.events(events).rows.into_iter().filter(|(_, row)| row.verdict.is_possible()) {
+            let Some(seen) = self.view.event(ix) else { continue };
+            let key = |seen: &EventView<'_>| (seen.extent, seen.date().map(annals_model::time::Date::edtf));
+            for date in seen.readings().map(key) {
+                let verdict = row.verdict.and(in_readings(&seen, |other| (key(other) == date).into()));
+                let known = dates.entry(date).or_insert(Verdict::NO);
+                *known = known.or(verdict);
+            }
+        }
+        dates
     }
 
     fn meeting(&self, a: &Dates, b: &Dates, wanted: fn(Verdict) -> Verdict) -> DateRows {
