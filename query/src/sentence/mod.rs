@@ -1,7 +1,7 @@
 //! Sentences of plain English as phrases of the language.
 //!
-//! A line that is no phrase is read as a sentence: first its pieces ([`words`]), then nouns and clauses ([`noun`],
-//! [`clause`]), then what is asked of them ([`question`]). What comes out is the text of a phrase ([`phrase`]), which is
+//! A line that is no phrase is read as a sentence: first its pieces (`words`), then nouns and clauses (`noun`,
+//! `clause`), then what is asked of them (`question`). What comes out is the text of a phrase (`phrase`), which is
 //! read and looked up like any other. Words that have no place in a construction end the reading: nothing is left out.
 
 // What is asked of a clause, as a phrase.
