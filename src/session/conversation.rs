@@ -5,8 +5,9 @@
 //! other and shown in the answer.
 
 use annals_grammar::ast::{
-    AskClause, Head, Modifier, ModifierKind, Noun, PartKind, Phrase, Question, Role, Run, Selection,
+    AskClause, Head, Modifier, ModifierKind, Noun, PartKind, Phrase, Question, Role, Run, RunPart, Selection,
 };
+use annals_grammar::complete::opens_statement;
 use annals_grammar::{parse_selection, quote_name};
 use annals_graph::graph::Graph;
 use annals_model::error::Result;
@@ -51,7 +52,7 @@ const OF_EVENTS: [(&str, &str); 7] = [
 #[derive(Clone, Debug, Default)]
 pub struct Conversation {
     /// The last question, as it was understood.
-    last: Option<String>,
+    last: Option<Question>,
     /// Its other readings, by the numbers that they were listed under.
     others: Vec<(u64, String)>,
 }
@@ -65,23 +66,27 @@ impl Conversation {
         let resumed = self.resumed(line, session.graph());
         let mut answer = session.say(resumed.as_deref().unwrap_or(line), context)?;
         line.trim().clone_into(&mut answer.phrase);
-        if annals_grammar::parse_question(&answer.reading).is_ok() {
-            self.last = Some(answer.reading.clone());
+        if let Ok(question) = annals_grammar::parse_question(&answer.reading) {
+            self.last = Some(question);
             self.others =
                 answer.other_readings.iter().map(|other| (other.n, other.reading.clone())).collect();
         }
         Ok(answer)
     }
 
-    /// The whole phrase of a line that speaks of the last question; nothing where it speaks for itself.
+    /// The whole phrase of a line that speaks of the last question; nothing where it speaks for itself, as every statement
+    /// does: what is recorded stays as it was typed.
     fn resumed(&self, line: &str, graph: &Graph) -> Option<String> {
+        if opens_statement(line) {
+            return None;
+        }
         let said = line.trim().trim_end_matches(['?', '!', '.']).trim();
         if let Ok(number) = said.parse::<u64>() {
             return self.others.iter().find(|(n, _)| *n == number).map(|(_, reading)| reading.clone());
         }
-        let question = annals_grammar::parse_question(self.last.as_deref()?).ok()?;
+        let question = self.last.as_ref()?;
         let words = said.to_lowercase().replace(',', "");
-        let found = FormerQuestion::of(&question)?;
+        let found = FormerQuestion::of(question)?;
         if SOURCES.contains(&words.as_str()) {
             return Some(format!("sources of ({})", found.events()));
         }
@@ -89,7 +94,7 @@ impl Conversation {
             return Some(format!("how many {}", found.asked));
         }
         if words == "why" {
-            return self.last.as_ref().map(|last| format!("why {last}"));
+            return Some(format!("why {}", Phrase::Question(question.clone())));
         }
         if ["is this disputed", "is that disputed", "is it disputed"].contains(&words.as_str()) {
             return Some(format!("were there disputed {}", found.events()));
@@ -97,7 +102,7 @@ impl Conversation {
         if let Some((_, projection)) = OF_EVENTS.iter().find(|(said, _)| *said == words) {
             return Some(format!("{projection} ({})", found.events()));
         }
-        found.part(said).or_else(|| found.instead(said, &question, graph)).or_else(|| found.named(said))
+        found.part(said).or_else(|| instead(said, question, graph)).or_else(|| found.named(said))
     }
 }
 
@@ -126,11 +131,8 @@ impl FormerQuestion {
         while let Selection::Noun(noun) = at {
             match &noun.head {
                 Some(Head::Projection { of, .. }) => at = of,
-                Some(Head::Run(Run { parts, .. })) => match parts.as_slice() {
-                    [part] if noun.modifiers.is_empty() => match &part.kind {
-                        PartKind::Bracket(inside) => at = inside,
-                        _ => break,
-                    },
+                Some(Head::Run(Run { parts, .. })) if noun.modifiers.is_empty() => match parts.as_slice() {
+                    [RunPart { kind: PartKind::Bracket(inside), .. }] => at = inside,
                     _ => break,
                 },
                 _ => break,
@@ -147,33 +149,11 @@ impl FormerQuestion {
         Some(Selection::from(found).to_string())
     }
 
-    /// `and in 2023?`, `what about Rason?`: the last question with another condition of the same sort.
-    fn instead(&self, said: &str, question: &Question, graph: &Graph) -> Option<String> {
-        let rest = INSTEAD.iter().find_map(|words| behind(said, words))?;
-        let mut question = question.clone();
-        let (noun, is_clause) = match &mut question.ask {
-            AskClause::Select(of)
-            | AskClause::HowMany(of)
-            | AskClause::Report { of, .. }
-            | AskClause::Measure { of, .. } => (innermost(of)?, false),
-            AskClause::Did(clause) => (&mut clause.modifiers, true),
-            _ => return None,
-        };
-        let _ = is_clause;
-        let new = conditions(rest).or_else(|| bare(rest, noun, graph))?;
-        for condition in new {
-            let first = noun.iter().position(|known| is_alike(known, &condition));
-            noun.retain(|known| !is_alike(known, &condition));
-            noun.insert(first.unwrap_or(noun.len()).min(noun.len()), condition);
-        }
-        Some(Phrase::Question(question).to_string())
-    }
-
-    /// A phrase in which `those` stands for what was found.
+    /// A phrase in which `those` stands for what was found. In quotes it is a word like any other.
     fn named(&self, said: &str) -> Option<String> {
         let is_word =
             |word: &str| THOSE.iter().any(|those| word.trim_matches(',').eq_ignore_ascii_case(those));
-        if !said.split(' ').any(is_word) {
+        if said.contains(['"', '“']) || !said.split(' ').any(is_word) {
             return None;
         }
         let found = format!("({})", self.asked);
@@ -181,6 +161,26 @@ impl FormerQuestion {
             said.split(' ').map(|word| if is_word(word) { found.as_str() } else { word }).collect();
         Some(words.join(" "))
     }
+}
+
+/// `and in 2023?`, `what about Rason?`: the last question with another condition of the same sort.
+fn instead(said: &str, question: &Question, graph: &Graph) -> Option<String> {
+    let rest = INSTEAD.iter().find_map(|words| behind(said, words))?;
+    let mut question = question.clone();
+    let known = match &mut question.ask {
+        AskClause::Did(clause) => &mut clause.modifiers,
+        AskClause::Select(of)
+        | AskClause::HowMany(of)
+        | AskClause::Report { of, .. }
+        | AskClause::Measure { of, .. } => innermost(of)?,
+        _ => return None,
+    };
+    for condition in conditions(rest).or_else(|| bare(rest, known, graph))? {
+        let at = known.iter().position(|one| is_alike(one, &condition)).unwrap_or(known.len());
+        known.retain(|one| !is_alike(one, &condition));
+        known.insert(at.min(known.len()), condition);
+    }
+    Some(Phrase::Question(question).to_string())
 }
 
 /// The set that is asked about behind `were there`.
@@ -197,10 +197,7 @@ fn innermost(of: &mut Selection) -> Option<&mut Vec<Modifier>> {
     match &mut noun.head {
         Some(Head::Projection { of, .. }) => innermost(of),
         Some(Head::Run(run)) => match run.parts.as_mut_slice() {
-            [part] if matches!(part.kind, PartKind::Bracket(_)) => match &mut part.kind {
-                PartKind::Bracket(inside) => innermost(inside),
-                _ => None,
-            },
+            [RunPart { kind: PartKind::Bracket(inside), .. }] => innermost(inside),
             _ => Some(&mut noun.modifiers),
         },
         _ => None,
@@ -234,7 +231,8 @@ fn conditions(text: &str) -> Option<Vec<Modifier>> {
 
 /// Whether a noun is `events` and nothing more.
 fn is_events(head: &Head) -> bool {
-    matches!(head, Head::Run(run) if matches!(run.parts.as_slice(), [part] if matches!(&part.kind, PartKind::Word(word) if word == "events")))
+    let Head::Run(Run { parts, .. }) = head else { return false };
+    matches!(parts.as_slice(), [RunPart { kind: PartKind::Word(word), .. }] if word == "events")
 }
 
 /// The condition that a date or name alone states: the name takes the role of one of its sort.
@@ -245,27 +243,23 @@ fn bare(text: &str, known: &[Modifier], graph: &Graph) -> Option<Vec<Modifier>> 
     let who = graph.names().namesakes(text, None).next()?;
     let vocabulary = graph.vocabulary();
     let ty = graph.type_of(who);
-    let places = [Role::To, Role::At, Role::In, Role::Into];
+    let place = vocabulary.is_a_named(ty, "place");
     let role = known.iter().find_map(|modifier| match &modifier.kind {
-        ModifierKind::Role { preposition, .. } => {
-            let place = places.contains(preposition);
-            (place == vocabulary.is_a_named(ty, "place")).then_some(*preposition)
-        }
+        ModifierKind::Role { preposition, .. } => (preposition.is_place() == place).then_some(*preposition),
         _ => None,
     });
-    let usual = if vocabulary.is_a_named(ty, "place") { Role::In } else { Role::By };
+    let usual = if place { Role::In } else { Role::By };
     conditions(&format!("{} {}", role.unwrap_or(usual).as_str(), quote_name(text)))
 }
 
 /// Whether two conditions are of one sort, so that the one takes the place of the other.
 fn is_alike(known: &Modifier, new: &Modifier) -> bool {
-    let places = |role: Role| matches!(role, Role::To | Role::At | Role::In | Role::Into);
     match (&known.kind, &new.kind) {
         (ModifierKind::When { .. }, ModifierKind::When { .. })
         | (ModifierKind::Lens(_), ModifierKind::Lens(_))
         | (ModifierKind::Per(_), ModifierKind::Per(_)) => true,
         (ModifierKind::Role { preposition: one, .. }, ModifierKind::Role { preposition: other, .. }) => {
-            one == other || places(*one) && places(*other)
+            one == other || one.is_place() && other.is_place()
         }
         _ => false,
     }
