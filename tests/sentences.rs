@@ -230,3 +230,24 @@ fn every_construction_means_its_phrase() {
         wrong[..wrong.len().min(12)].join("\n")
     );
 }
+
+/// What no construction has a place for is not left out: the line is no sentence, and is asked back.
+#[test]
+fn nothing_that_is_said_is_left_out() {
+    let session = common::session(History::Full);
+    for line in [
+        "who says Kim never visited Songchon",
+        "when did Kim not visit Songchon",
+        "how often did Kim not visit Songchon",
+        "counties Kim has not visited more than once",
+        "who visited Songchon recently",
+        "in 2024, where are the hospitals",
+        "in 2024, who says Kim visited Songchon",
+        "groundbreakings Kim attended twice",
+        "groundbreakings Kim last attended",
+        "is the planned groundbreaking at Songchon disputed",
+        "where was the inauguration at Songchon first",
+    ] {
+        assert_eq!(reading(&session, line), None, "{line}");
+    }
+}

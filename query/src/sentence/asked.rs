@@ -35,15 +35,16 @@ impl SentenceReader<'_> {
         let events = self.phrase(&said, asked.part)?;
         let plural =
             asked.noun.clone().or_else(|| asked.ty.map(|ty| self.vocabulary().ty(ty).plural.clone()));
-        if amount.is_some() || not {
+        let with = match (amount, not) {
+            (None, false) => None,
+            (None, true) => Some("without".to_owned()),
+            (Some(amount), false) => Some(format!("with {amount}")),
+            (Some(_), true) => return None,
+        };
+        if let Some(with) = with {
             let whom = plural.unwrap_or_else(|| "people".to_owned());
-            let (with, amount) = if not {
-                ("without", String::new())
-            } else {
-                ("with", amount.map(|amount| format!("{amount} "))?)
-            };
             return matches!(asked.part, AskedPart::Subject | AskedPart::Object)
-                .then(|| format!("{whom} {with} {amount}({events})"));
+                .then(|| format!("{whom} {with} ({events})"));
         }
         let projection = match asked.part {
             AskedPart::Subject => "actors",

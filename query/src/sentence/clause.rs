@@ -74,9 +74,9 @@ const TIMES: [(&str, &str); 12] = [
     ("throughout", "throughout"),
 ];
 /// Words that say nothing of when or whether.
-const IDLE: [&str; 12] = [
-    "ever", "already", "recently", "also", "currently", "actually", "just", "personally", "now", "anywhere",
-    "there", "yet",
+const IDLE: [&str; 11] = [
+    "ever", "already", "also", "currently", "actually", "just", "personally", "now", "anywhere", "there",
+    "yet",
 ];
 /// Units that events can share, with the projection onto their dates.
 const SHARED: [(&str, &str); 5] =

@@ -29,8 +29,8 @@ const OBJECT_ROLES: [Role; 8] =
 impl SentenceReader<'_> {
     /// The phrase of the events that a clause speaks of.
     pub(super) fn phrase(&self, said: &SaidClause, asked: AskedPart) -> Option<String> {
-        // A number of events is a condition on whoever has them, and none on the events.
-        if said.amount.is_some() {
+        // How often is a condition on whoever has the events, and a denial is of the question: neither is of the events.
+        if said.amount.is_some() || said.not {
             return None;
         }
         let Some(Ordinal::Nth(number)) = said.order else { return self.ordered_phrase(said, asked) };

@@ -122,17 +122,10 @@ impl SentenceReader<'_> {
         match asked {
             Some((next, mut asked)) => {
                 asked.said.adjuncts.extend(front.iter().cloned());
-                let (next, amount) = self.trailing(next);
-                asked.said.amount = asked.said.amount.or(amount);
                 self.is_end(next).then(|| self.asking(&asked)).flatten()
             }
             None => self.other(at, front),
         }
-    }
-
-    fn trailing(&self, at: usize) -> (usize, Option<String>) {
-        let mut said = SaidClause::default();
-        (self.adverbs(at, &mut said), said.amount)
     }
 
     /// `did Kim visit Songchon`, `was Kimhwa flooded`: the place behind it, and the clause.

@@ -13,7 +13,7 @@ impl SentenceReader<'_> {
             said.adjuncts.extend(front.iter().cloned());
             let amount = said.amount.take().map(|amount| format!("{amount} ")).unwrap_or_default();
             let phrase = reader.phrase(&said, AskedPart::Events)?;
-            (reader.is_end(next) && !said.not).then(|| format!("{before}{amount}{phrase}"))
+            reader.is_end(next).then(|| format!("{before}{amount}{phrase}"))
         };
         if let Some(next) = self.past_one(at, &["how often", "how many times", "number of times"]) {
             let (next, said) = self.clause_of_two(next)?;
@@ -74,6 +74,7 @@ impl SentenceReader<'_> {
             && let Some((next, mut said)) = self.events(at + 1, false)
         {
             said.adjuncts.push(Adjunct::Text(format!("in {}", self.tokens[at].text)));
+            said.adjuncts.extend(front.iter().cloned());
             return self.is_end(next).then(|| self.phrase(&said, AskedPart::Events)).flatten();
         }
         if let Some((next, mut said)) = self.events(at, false) {
@@ -92,7 +93,10 @@ impl SentenceReader<'_> {
         let (next, SaidNoun::Type { text, ty }) = self.noun(from, true)? else { return None };
         let next = self.skip(next, &["that", "who", "which", "whom", "were", "are"]);
         let has = self.is_any(next, &["does", "do", "did"]);
-        if has && let Some((next, SaidNoun::Entity { text: place, .. })) = self.noun(next + 1, true) {
+        if has
+            && front.is_empty()
+            && let Some((next, SaidNoun::Entity { text: place, .. })) = self.noun(next + 1, true)
+        {
             let next = self.skip(next, &["have", "has"]);
             return self.is_end(next).then(|| format!("{text} at {place}"));
         }
@@ -114,6 +118,7 @@ impl SentenceReader<'_> {
         };
         let events = self.phrase(events, AskedPart::Events)?;
         let not = if clause.not { "not " } else { "" };
-        clause.adjuncts.is_empty().then(|| format!("{events} {not}{past} by {text}"))
+        let bare = clause.adjuncts.is_empty() && clause.order.is_none() && clause.amount.is_none();
+        bare.then(|| format!("{events} {not}{past} by {text}"))
     }
 }

@@ -21,12 +21,15 @@ const SAYING: [&str; 9] = [
 impl SentenceReader<'_> {
     /// The phrase of a question with words of its own.
     pub(super) fn special(&self, at: usize, front: &[Adjunct]) -> Option<String> {
+        let found = self.having(at, front).or_else(|| self.happened(at, front));
+        // The others have no place for what stands in front.
+        if found.is_some() || !front.is_empty() {
+            return found;
+        }
         self.sources(at)
-            .or_else(|| self.having(at, front))
             .or_else(|| self.planned(at))
             .or_else(|| self.lasted(at))
             .or_else(|| self.was_where(at))
-            .or_else(|| self.happened(at, front))
             .or_else(|| self.changed(at))
             .or_else(|| self.state(at))
             .or_else(|| self.whereabouts(at))
@@ -60,6 +63,7 @@ impl SentenceReader<'_> {
                 let amount = said.amount.take().map(|amount| format!("{amount} ")).unwrap_or_default();
                 (end, format!("{amount}({})", self.phrase(&said, AskedPart::Events)?))
             }
+            None if !front.is_empty() => return None,
             None => match self.noun(next, true)? {
                 // `with a hospital planned`
                 (end, SaidNoun::Type { text, .. }) => {
@@ -291,8 +295,16 @@ impl SentenceReader<'_> {
         }
         let (end, events) = self.events(self.past(next, "at")?, false)?;
         let events = self.phrase(&events, AskedPart::Events).filter(|_| self.is_end(end))?;
-        let there = format!("actors of (events at (places of ({events})) on (dates of ({events})))");
-        Some(beside.map_or(there.clone(), |name| format!("({there}) but not {name}")))
+        let then_and_there = |events: &str| format!("at (places of ({events})) on (dates of ({events}))");
+        let there = then_and_there(&events);
+        Some(match beside {
+            None => format!("actors of (events {there})"),
+            // Nobody was there with somebody who was not there.
+            Some(name) => {
+                let own = then_and_there(&format!("events by {name} {there}"));
+                format!("(actors of (events {own})) but not {name}")
+            }
+        })
     }
 
     /// `who says 1,000 houses were destroyed at Kimhwa`: the sources of what is said.
@@ -314,14 +326,16 @@ impl SentenceReader<'_> {
     fn disputed(&self, at: usize) -> Option<String> {
         // `which events are unsourced`
         if self.is_any(at, &["which", "what"])
-            && let Some((next, mut said)) =
-                self.events(at + 1, false).filter(|(next, _)| self.is_any(*next, &BE))
+            && let Some((next, mut said)) = self
+                .events(at + 1, false)
+                .filter(|(next, said)| said.mood.is_none() && self.is_any(*next, &BE))
             && Test::adjective(self.word(next + 1)).is_some()
         {
             said.mood = Some(self.word(next + 1).to_owned());
             return self.is_end(next + 2).then(|| self.phrase(&said, AskedPart::Events)).flatten();
         }
-        let (next, mut said) = self.is_any(at, &BE).then(|| self.events(at + 1, false)).flatten()?;
+        let events = || self.events(at + 1, false).filter(|(_, said)| said.mood.is_none());
+        let (next, mut said) = self.is_any(at, &BE).then(events).flatten()?;
         let end = self.past(next, "disputed").filter(|end| self.is_end(*end))?;
         said.mood = Some("disputed".to_owned());
         self.phrase(&said, AskedPart::Events)
