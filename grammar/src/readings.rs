@@ -9,8 +9,11 @@ use crate::parse::parse_question;
 /// and all of them second.
 #[must_use]
 pub fn other_readings(line: &str, reading: &str) -> Vec<Question> {
+    if !reading.contains("either of (") {
+        return Vec::new();
+    }
     let line = line.to_ascii_lowercase();
-    let joined = reading.contains("either of (") && line.contains(" and ") && !line.contains("either of");
+    let joined = line.contains(" and ") && !line.contains("either of");
     let Some(mut other) = parse_question(reading).ok().filter(|_| joined) else { return Vec::new() };
     let changed = match &mut other.ask {
         AskClause::Select(of) | AskClause::HowMany(of) | AskClause::Report { of, .. } => all_of(of),

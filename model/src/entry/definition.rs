@@ -1,5 +1,6 @@
 //! The words of the log: types of entities, kinds of events, statuses.
 
+use crate::folding::fold;
 use serde::{Deserialize, Serialize};
 
 use super::{Mood, Role};
@@ -68,6 +69,14 @@ pub struct RoleRule {
     pub role: Role,
     /// The types that fit, by name; `object` is any entity, `event` is an event.
     pub types: Vec<String>,
+}
+
+impl RoleRule {
+    /// Whether only events fit.
+    #[must_use]
+    pub fn is_of_events(&self) -> bool {
+        self.types.iter().all(|name| fold(name) == "event")
+    }
 }
 
 /// An event of one kind is also one of another, with the roles filled from its own.

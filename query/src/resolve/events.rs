@@ -298,13 +298,8 @@ impl Resolver<'_> {
 
     fn no_such_role(&self, kind: KindIx, role: Role, span: annals_grammar::ast::Span) -> Error {
         let kind = self.graph().vocabulary().kind(kind);
-        let takes: Vec<String> = kind
-            .roles
-            .iter()
-            .map(|rule| format!("{} {}", rule.role.as_str(), rule.types.join(" or ")))
-            .collect();
         Error::new(ErrorKind::Meaning, format!("{} have no role `{}`", kind.plural, role.as_str()))
-            .hint(format!("they take: {}", takes.join(", ")))
+            .hint(format!("they take: {}", super::objects::takes(kind)))
             .at(span)
     }
 

@@ -30,6 +30,7 @@ use annals_model::error::{Error, ErrorKind, Result};
 use annals_model::time::Reader;
 
 pub use self::events::{NOBODY, SOMEBODY};
+pub(crate) use self::objects::roles_of_objects;
 use crate::lookup::Lookup;
 use crate::lookup::names::{Expected, text_of};
 use crate::query::{Dates, Entities, Events, Lens, Query, Sequence, SequenceStep, Set, Shaping};

@@ -7,6 +7,7 @@
 use annals_grammar::ast::{Modifier, Run};
 use annals_grammar::english;
 use annals_graph::ids::{KindIx, TypeIx};
+use annals_graph::vocabulary::Kind;
 use annals_model::entry::Role;
 use annals_model::error::{Error, ErrorKind, Result};
 use annals_model::folding::fold;
@@ -50,13 +51,12 @@ impl Resolver<'_> {
             self.own_object(kind).filter(|_| self.are_places(&who) && !self.only_of(kind, &who))
         {
             let done = Test::Role { roles: Roles::One(object), who: who.clone(), reach: Reach::Exact };
-            return Ok(match self.place_test(kind, who) {
-                Some(place) => Events::Or(
-                    Box::new(with(vec![done])),
-                    Box::new(with(vec![place, Test::Not(Box::new(Test::Filled(object)))])),
-                ),
-                None => with(vec![done]),
-            });
+            let done = with(vec![done]);
+            if !self.states_place(kind) {
+                return Ok(done);
+            }
+            let unsaid = Test::Not(Box::new(Test::Filled(object)));
+            return Ok(Events::Or(Box::new(done), Box::new(with(vec![self.at_places(kind, who), unsaid]))));
         }
         self.object_test(kind, who, run).map(|test| with(vec![test]))
     }
@@ -69,15 +69,15 @@ impl Resolver<'_> {
         OBJECTS.into_iter().find(|role| vocabulary.admits(kind, *role, place)).filter(|_| !leads)
     }
 
-    /// The test that events of a kind happened at places; nothing where the kind says of none where it was.
-    fn place_test(&self, kind: KindIx, who: Entities) -> Option<Test> {
-        let rules = &self.graph().vocabulary().kind(kind).roles;
-        let stated = rules.iter().any(|rule| rule.role.is_place());
-        let own = Role::PLACES
-            .into_iter()
-            .find(|role| rules.iter().any(|rule| rule.role == *role && self.fits(&rule.types, &who)));
-        let roles = own.map_or(Roles::Places, Roles::One);
-        stated.then_some(Test::Role { roles, who, reach: Reach::At })
+    /// Whether a kind says of its events where they were.
+    fn states_place(&self, kind: KindIx) -> bool {
+        self.graph().vocabulary().kind(kind).roles.iter().any(|rule| rule.role.is_place())
+    }
+
+    /// The test that events of a kind happened at places: in the first role for them that the kind has.
+    fn at_places(&self, kind: KindIx, who: Entities) -> Test {
+        let own = Role::PLACES.into_iter().find(|role| self.fits_role(kind, *role, &who));
+        Test::Role { roles: own.map_or(Roles::Places, Roles::One), who, reach: Reach::At }
     }
 
     /// The test that an entity is what events of a kind were done to.
@@ -90,7 +90,7 @@ impl Resolver<'_> {
                 let mut there = filter.clone();
                 there.tests.push(Test::Not(Box::new(Test::Filled(object))));
                 let of = took(Roles::One(object), events);
-                if !vocabulary.kind(kind).roles.iter().any(|rule| rule.role.is_place()) {
+                if !self.states_place(kind) {
                     return of;
                 }
                 EntityTest::Any(vec![of, took(Roles::Places, Events::Filter(there))])
@@ -101,27 +101,16 @@ impl Resolver<'_> {
 
     /// The test that the object of a verb takes part, in the role that fits it.
     fn object_test(&self, kind: KindIx, who: Entities, run: &Run) -> Result<Test> {
-        let rules = &self.graph().vocabulary().kind(kind).roles;
-        let fits = |role: Role| rules.iter().any(|rule| rule.role == role && self.fits(&rule.types, &who));
         if self.are_places(&who) && !self.only_of(kind, &who) {
-            let own = Role::PLACES.into_iter().find(|role| fits(*role));
-            return Ok(Test::Role { roles: own.map_or(Roles::Places, Roles::One), who, reach: Reach::At });
+            return Ok(self.at_places(kind, who));
         }
-        match roles_of_objects(Role::With).find(|role| fits(*role)) {
+        match roles_of_objects(Role::With).find(|role| self.fits_role(kind, *role, &who)) {
             Some(role) => Ok(Test::Role { roles: Roles::One(role), who, reach: Reach::Exact }),
             None => {
                 let kind = self.graph().vocabulary().kind(kind);
-                let takes: Vec<String> = kind
-                    .roles
-                    .iter()
-                    .map(|rule| format!("{} {}", rule.role.as_str(), rule.types.join(" or ")))
-                    .collect();
-                Err(Error::new(
-                    ErrorKind::Meaning,
-                    format!("{} has no role that fits here", english::with_article(&kind.name)),
-                )
-                .hint(format!("it takes: {}", takes.join(", ")))
-                .at(run.span))
+                let message = format!("{} has no role that fits here", english::with_article(&kind.name));
+                let takes = format!("it takes: {}", takes(kind));
+                Err(Error::new(ErrorKind::Meaning, message).hint(takes).at(run.span))
             }
         }
     }
@@ -129,7 +118,6 @@ impl Resolver<'_> {
     /// Whether something that stands at a place (a facility) fits the `of` role of a kind.
     fn only_of(&self, kind: KindIx, who: &Entities) -> bool {
         let vocabulary = self.graph().vocabulary();
-        let rules = &vocabulary.kind(kind).roles;
         let facility = match who {
             Entities::These(all) => {
                 all.iter().all(|ix| vocabulary.is_a_named(self.graph().type_of(*ix), "facility"))
@@ -137,7 +125,13 @@ impl Resolver<'_> {
             Entities::Filter(EntityFilter { ty: Some(ty), .. }) => vocabulary.is_a_named(*ty, "facility"),
             _ => false,
         };
-        facility && rules.iter().any(|rule| rule.role == Role::Of && self.fits(&rule.types, who))
+        facility && self.fits_role(kind, Role::Of, who)
+    }
+
+    /// Whether some may stand in a role of a kind.
+    fn fits_role(&self, kind: KindIx, role: Role, who: &Entities) -> bool {
+        let mut rules = self.graph().vocabulary().kind(kind).roles.iter().filter(|rule| rule.role == role);
+        rules.any(|rule| self.fits(&rule.types, who))
     }
 
     fn fits(&self, types: &[String], who: &Entities) -> bool {
@@ -164,8 +158,7 @@ impl Resolver<'_> {
             .iter()
             .filter(|rule| rule.role != Role::By && rule.role != Role::Under);
         let fitting = rules.filter(|rule| {
-            let event_only = rule.types.iter().all(|ty| fold(ty) == "event");
-            !event_only && head.is_none_or(|ty| rule.types.iter().any(|name| self.related(ty, name)))
+            !rule.is_of_events() && head.is_none_or(|ty| rule.types.iter().any(|name| self.related(ty, name)))
         });
         let roles: Vec<Role> = fitting.map(|rule| rule.role).collect();
         roles_of_objects(Role::From).find(|role| roles.contains(role)).map_or(Roles::Any, Roles::One)
@@ -179,9 +172,15 @@ impl Resolver<'_> {
     }
 }
 
+/// What a kind takes in its roles: `by person or group, at place`.
+pub(super) fn takes(kind: &Kind) -> String {
+    let rules = kind.roles.iter().map(|rule| format!("{} {}", rule.role.as_str(), rule.types.join(" or ")));
+    rules.collect::<Vec<_>>().join(", ")
+}
+
 /// The roles of what an event happens to, the likeliest first, without one: the object of a verb is never `with`
 /// somebody, and whoever suffers an event is never `from` where it comes.
-fn roles_of_objects(but: Role) -> impl Iterator<Item = Role> {
+pub(crate) fn roles_of_objects(but: Role) -> impl Iterator<Item = Role> {
     use Role::{Against, At, For, From, In, Into, Of, To, With};
     [Of, To, Into, Against, For, From, At, In, With].into_iter().filter(move |role| *role != but)
 }

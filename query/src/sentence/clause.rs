@@ -1,12 +1,12 @@
 //! Clauses: a verb, or the noun of a kind, with those who take part and with when it was.
 
-use annals_grammar::quote_name;
+use annals_grammar::{SentencePieceKind, quote_name};
 use annals_graph::ids::KindIx;
 use annals_model::entry::Role;
 
 use super::noun::{Ordinal, SaidNoun};
 use super::verbs::{ARTICLES, Verb};
-use super::words::{SentenceReader, SentenceTokenKind};
+use super::words::SentenceReader;
 
 /// Events as a clause or noun speaks of them.
 #[derive(Clone, Debug, Default)]
@@ -88,7 +88,7 @@ impl SentenceReader<'_> {
         if let Some(next) = self.comma_before_adjunct(at) {
             return self.adjunct(next);
         }
-        if self.kind_of_token(at) == Some(&SentenceTokenKind::Date) {
+        if self.piece(at) == Some(SentencePieceKind::Date) {
             return Some((at + 1, Adjunct::Text(self.tokens[at].text.clone())));
         }
         self.same(at)
@@ -98,9 +98,23 @@ impl SentenceReader<'_> {
             .or_else(|| self.in_role(at))
     }
 
+    /// All that stands beside a verb or noun from a place on: the place behind it.
+    pub(super) fn adjuncts(&self, mut at: usize, found: &mut Vec<Adjunct>) -> usize {
+        while let Some((next, adjunct)) = self.adjunct(at) {
+            found.push(adjunct);
+            at = next;
+        }
+        at
+    }
+
+    /// The place behind a comma, where one stands.
+    pub(super) fn comma(&self, at: usize) -> usize {
+        at + usize::from(self.piece(at) == Some(SentencePieceKind::Comma))
+    }
+
     /// The place behind a comma that stands before an adjunct.
     fn comma_before_adjunct(&self, at: usize) -> Option<usize> {
-        let comma = self.kind_of_token(at) == Some(&SentenceTokenKind::Comma);
+        let comma = self.comma(at) > at;
         let goes_on = self.preposition(at + 1).is_some() || self.past_any(at + 1, &TIMES).is_some();
         (comma && goes_on).then_some(at + 1)
     }
@@ -122,9 +136,8 @@ impl SentenceReader<'_> {
             ("as at", "as of"),
         ];
         let (next, word) = self.past_any(at, &LENSES)?;
-        let date =
-            (self.kind_of_token(next)? == &SentenceTokenKind::Date).then(|| &self.tokens[next].text)?;
-        Some((next + 1, Adjunct::Text(format!("{word} {date}"))))
+        let (next, date) = self.date(next)?;
+        Some((next, Adjunct::Text(format!("{word} {date}"))))
     }
 
     /// A time beside another.
@@ -165,17 +178,18 @@ impl SentenceReader<'_> {
             "for" => "in",
             _ => return None,
         };
-        let date = |at: usize| {
-            let at = self.skip(at, &["the"]);
-            let token = self.tokens.get(at).filter(|token| token.kind == SentenceTokenKind::Date)?;
-            Some((at + 1, token.text.as_str()))
-        };
-        let (next, first) = date(at + 1)?;
+        let (next, first) = self.date(at + 1)?;
         if word == "from" {
-            let (next, last) = date(self.skip(next, &["to", "until", "through"]))?;
+            let (next, last) = self.date(self.skip(next, &["to", "until", "through"]))?;
             return Some((next, Adjunct::Text(format!("from {first} to {last}"))));
         }
         Some((next, Adjunct::Text(format!("{word} {first}"))))
+    }
+
+    /// A date: the place behind it, and its text.
+    pub(super) fn date(&self, at: usize) -> Option<(usize, &str)> {
+        let at = self.skip(at, &["the"]);
+        (self.piece(at)? == SentencePieceKind::Date).then(|| (at + 1, self.tokens[at].text.as_str()))
     }
 
     /// A preposition with who or what stands in its role.
@@ -245,7 +259,7 @@ impl SentenceReader<'_> {
         let mut next = at;
         while let Some((after, adjunct)) = self.adjunct(next) {
             said.adjuncts.push(adjunct);
-            next = after + usize::from(self.kind_of_token(after) == Some(&SentenceTokenKind::Comma));
+            next = self.comma(after);
         }
         next
     }
@@ -281,7 +295,7 @@ impl SentenceReader<'_> {
     /// Whether a preposition before a place has nothing behind it: what it is of is asked for.
     fn is_dangling(&self, at: usize) -> bool {
         self.is_end(at)
-            || self.kind_of_token(at) == Some(&SentenceTokenKind::Comma)
+            || self.comma(at) > at
             || self.past_any(at, &TIMES).is_some()
             || self.dated(at).is_some()
             || self.preposition(at).is_some()

@@ -25,6 +25,7 @@ mod words;
 
 use crate::lookup::Lookup;
 
+use self::verbs::BE;
 use self::words::SentenceReader;
 
 /// The phrases that a sentence may mean, the likeliest first; none where it is built in no way that is known.
@@ -44,13 +45,9 @@ pub fn says_more(text: &str) -> bool {
     const BEFORE_THE: [&str; 9] =
         ["before", "after", "since", "until", "till", "during", "at", "between", "and"];
     let text = text.to_ascii_lowercase();
-    let mut words = text.split_whitespace().peekable();
-    let opening = words.peek().copied().unwrap_or_default();
-    let state = ["is", "are", "was", "were"].contains(&opening) && text.contains(" on ");
-    let points = text.contains(" the ") && {
-        let words: Vec<&str> = text.split_whitespace().collect();
-        words.windows(2).any(|pair| BEFORE_THE.contains(&pair[0]) && pair[1] == "the")
-    };
+    let words: Vec<&str> = text.split_whitespace().collect();
+    let state = words.first().is_some_and(|word| BE.contains(word)) && words.contains(&"on");
+    let points = words.windows(2).any(|pair| BEFORE_THE.contains(&pair[0]) && pair[1] == "the");
     let opens = ["what happened to ", "what is planned ", "what was planned ", "where was ", "where were "];
     state || points || opens.iter().any(|words| text.starts_with(words))
 }

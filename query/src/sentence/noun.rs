@@ -1,11 +1,11 @@
 //! Nouns: names, types and kinds, with what stands before them.
 
-use annals_grammar::quote_name;
+use annals_grammar::{SentencePieceKind, quote_name};
 use annals_graph::ids::{EntityIx, TypeIx};
 
 use super::clause::{SaidClause, SaidPoint};
 use super::verbs::ARTICLES;
-use super::words::{SentenceReader, SentenceTokenKind};
+use super::words::SentenceReader;
 
 /// Who or what is spoken of.
 #[derive(Clone, Debug)]
@@ -54,12 +54,7 @@ const CLOSED: [&str; 63] = [
 impl SentenceReader<'_> {
     /// A word that says which by its order, with its number: the place behind it, and what it says.
     pub(super) fn ordered(&self, at: usize) -> (usize, Option<Ordinal>) {
-        let count = |at: usize| match (self.kind_of_token(at), self.tokens.get(at)) {
-            (Some(SentenceTokenKind::Word), Some(token)) => {
-                token.text.parse::<u64>().ok().map(|number| (at + 1, number))
-            }
-            _ => None,
-        };
+        let count = |at: usize| self.word(at).parse::<u64>().ok().map(|number| (at + 1, number));
         if let Some(next) = self.past(at, "most recent").or_else(|| self.past(at, "most recently")) {
             return (next, Some(Ordinal::Last(1)));
         }
@@ -112,8 +107,8 @@ impl SentenceReader<'_> {
         if let Some(next) = self.past(from, "no one") {
             return Some((next, SaidNoun::Nobody));
         }
-        if self.is_any(from, &SOMEBODY) || self.is_any(at, &SOMEBODY) {
-            return Some((from.max(at) + 1, SaidNoun::Somebody));
+        if self.is_any(from, &SOMEBODY) {
+            return Some((from + 1, SaidNoun::Somebody));
         }
         if self.is_any(from, &NOBODY) {
             return Some((from + 1, SaidNoun::Nobody));
@@ -121,39 +116,42 @@ impl SentenceReader<'_> {
         if !is_subject && let Some((next, events)) = self.events(from, definite) {
             return Some((next, SaidNoun::Events(Box::new(events))));
         }
-        match self.kind_of_token(from)? {
-            SentenceTokenKind::Name(who) => {
-                let text = quote_name(&self.tokens[from].text);
-                Some((from + 1, SaidNoun::Entity { text, who: who.clone() }))
-            }
-            SentenceTokenKind::Bracket | SentenceTokenKind::Number => {
-                Some((from + 1, SaidNoun::Text(self.tokens[from].text.clone())))
-            }
-            SentenceTokenKind::Quoted => {
-                Some((from + 1, SaidNoun::Text(quote_name(&self.tokens[from].text))))
-            }
-            SentenceTokenKind::Word => self.typed(from).or_else(|| self.unknown(from)),
-            SentenceTokenKind::Date | SentenceTokenKind::Comma | SentenceTokenKind::Possessive => None,
+        if let Some(entity) = self.entity(from) {
+            return Some((from + 1, entity));
         }
+        let piece = self.piece(from)?;
+        let text = &self.tokens[from].text;
+        match piece {
+            SentencePieceKind::Bracket | SentencePieceKind::Number => {
+                Some((from + 1, SaidNoun::Text(text.clone())))
+            }
+            SentencePieceKind::Quoted => Some((from + 1, SaidNoun::Text(quote_name(text)))),
+            SentencePieceKind::Word => self.typed(from).or_else(|| self.unknown(from)),
+            SentencePieceKind::Date | SentencePieceKind::Comma | SentencePieceKind::Possessive => None,
+        }
+    }
+
+    /// Who is named at a place.
+    fn entity(&self, at: usize) -> Option<SaidNoun> {
+        let who = self.name(at)?.to_vec();
+        Some(SaidNoun::Entity { text: quote_name(&self.tokens[at].text), who })
     }
 
     /// A type, perhaps with a name behind it, or with the place that those of it are in.
     fn typed(&self, at: usize) -> Option<(usize, SaidNoun)> {
         let state = self.status_at(at).map_or(at, |(next, _)| next);
         let (next, ty) = self.type_at(state).or_else(|| self.type_at(at))?;
-        let words: Vec<&str> = self.tokens[at..next].iter().map(|token| token.text.as_str()).collect();
+        let mut text = self.text(at, next);
         let plural = self.word(next - 1) == self.vocabulary().ty(ty).plural.to_lowercase();
-        if let (false, Some(SentenceTokenKind::Name(who))) = (plural, self.kind_of_token(next)) {
-            let text = format!("{} {}", words.join(" "), quote_name(&self.tokens[next].text));
-            return Some((next + 1, SaidNoun::Entity { text, who: who.clone() }));
+        let name = |at: usize| Some((self.name(at)?.to_vec(), quote_name(&self.tokens[at].text)));
+        if let (false, Some((who, name))) = (plural, name(next)) {
+            return Some((next + 1, SaidNoun::Entity { text: format!("{text} {name}"), who }));
         }
-        let mut text = words.join(" ");
         let mut at = next;
         while self.is_any(at, &["in", "at", "of", "near", "under"])
-            && let Some(SentenceTokenKind::Name(who)) = self.kind_of_token(at + 1)
-            && !who.is_empty()
+            && let Some((_, name)) = name(at + 1)
         {
-            text = format!("{text} {} {}", self.word(at), quote_name(&self.tokens[at + 1].text));
+            text = format!("{text} {} {name}", self.word(at));
             at += 2;
         }
         Some((at, SaidNoun::Type { text, ty }))
@@ -162,39 +160,31 @@ impl SentenceReader<'_> {
     /// Words up to the next that no name holds: a name that nobody bears.
     fn unknown(&self, at: usize) -> Option<(usize, SaidNoun)> {
         let mut next = at;
-        let words = |end: usize| {
-            let words: Vec<&str> = self.tokens[at..end].iter().map(|token| token.text.as_str()).collect();
-            words.join(" ")
-        };
-        while matches!(self.kind_of_token(next), Some(SentenceTokenKind::Word))
+        while self.piece(next) == Some(SentencePieceKind::Word)
             && !self.is_any(next, &CLOSED)
             && self.preposition(next).is_none()
-            && (next == at || self.split_verb(&words(next), next).is_none())
+            && (next == at || self.split_verb(&self.text(at, next), next).is_none())
             && !self.is_any(next, &ARTICLES)
             && self.verb(next).is_none()
         {
             next += 1;
         }
-        (next > at).then(|| (next, SaidNoun::Text(words(next))))
+        (next > at).then(|| (next, SaidNoun::Text(self.text(at, next))))
     }
 
     /// Events: the noun of a kind, perhaps with a name before it, with what narrows them.
     pub(super) fn events(&self, at: usize, definite: bool) -> Option<(usize, SaidClause)> {
         let definite = definite || self.word(at) == "the";
         let at = self.skip(at, &ARTICLES);
-        let (at, amount) = self.bounded(at).map_or((at, None), |(next, amount)| (next, Some(amount)));
-        let from = at;
-        let (at, order) = self.ordered(at);
+        let (from, amount) = self.bounded(at).map_or((at, None), |(next, amount)| (next, Some(amount)));
+        let (mut at, order) = self.ordered(from);
         let mut said = SaidClause { order, amount, definite, ..SaidClause::default() };
-        let mut at = at;
-        if let Some(SentenceTokenKind::Name(who)) = self.kind_of_token(at) {
-            let owns = matches!(self.kind_of_token(at + 1), Some(SentenceTokenKind::Possessive));
-            let noun = SaidNoun::Entity { text: quote_name(&self.tokens[at].text), who: who.clone() };
-            at += 1 + usize::from(owns);
+        if let Some(owner) = self.entity(at) {
+            at += 1 + usize::from(self.piece(at + 1) == Some(SentencePieceKind::Possessive));
             let (next, order) = self.ordered(at);
             said.order = order.or(said.order);
             at = next;
-            said.owner = Some(noun);
+            said.owner = Some(owner);
             said.definite = false;
         }
         const MOODS: [&str; 4] = ["planned", "denied", "hypothetical", "ongoing"];
@@ -229,15 +219,11 @@ impl SentenceReader<'_> {
     /// What stands behind a word of time: a date, events, a clause, or a name.
     pub(super) fn point(&self, at: usize) -> Option<(usize, SaidPoint)> {
         let from = self.skip(at, &["that", "when"]);
-        match self.kind_of_token(self.skip(from, &["the"]))? {
-            SentenceTokenKind::Date => {
-                let from = self.skip(from, &["the"]);
-                return Some((from + 1, SaidPoint::Date(self.tokens[from].text.clone())));
-            }
-            SentenceTokenKind::Bracket => {
-                return Some((from + 1, SaidPoint::Text(self.tokens[from].text.clone())));
-            }
-            _ => {}
+        if let Some((next, date)) = self.date(from) {
+            return Some((next, SaidPoint::Date(date.to_owned())));
+        }
+        if self.piece(from) == Some(SentencePieceKind::Bracket) {
+            return Some((from + 1, SaidPoint::Text(self.tokens[from].text.clone())));
         }
         if let Some((next, events)) = self.events(from, false) {
             return Some((next, SaidPoint::Events(Box::new(events))));

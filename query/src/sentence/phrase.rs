@@ -6,6 +6,7 @@ use annals_model::entry::Role;
 use super::clause::{Adjunct, SaidClause, SaidPoint};
 use super::noun::{Ordinal, SaidNoun};
 use super::words::SentenceReader;
+use crate::resolve::roles_of_objects;
 
 /// What is asked of events.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -21,10 +22,6 @@ pub(super) enum AskedPart {
     /// When it was.
     Time,
 }
-
-/// The roles of what an event is done to, the likeliest first.
-const OBJECT_ROLES: [Role; 8] =
-    [Role::Of, Role::To, Role::Into, Role::Against, Role::For, Role::From, Role::At, Role::In];
 
 impl SentenceReader<'_> {
     /// The phrase of the events that a clause speaks of.
@@ -44,13 +41,21 @@ impl SentenceReader<'_> {
         }
     }
 
+    /// The same, where nothing stands behind the clause.
+    pub(super) fn whole_phrase(&self, behind: usize, said: &SaidClause) -> Option<String> {
+        self.is_end(behind).then(|| self.phrase(said, AskedPart::Events)).flatten()
+    }
+
     fn ordered_phrase(&self, said: &SaidClause, asked: AskedPart) -> Option<String> {
-        let mut words: Vec<String> = Vec::new();
-        let one = match said.order {
-            Some(Ordinal::First(number)) => self.counted(&mut words, "first", number),
-            Some(Ordinal::Last(number)) => self.counted(&mut words, "last", number),
-            _ => false,
+        let order = match said.order {
+            Some(Ordinal::First(number)) => Some(("first", number)),
+            Some(Ordinal::Last(number)) => Some(("last", number)),
+            Some(Ordinal::Nth(_)) | None => None,
         };
+        let one = order.is_some_and(|(_, number)| number == 1);
+        let order =
+            order.map(|(word, number)| if one { word.to_owned() } else { format!("{word} {number}") });
+        let mut words: Vec<String> = order.into_iter().collect();
         words.extend(said.mood.clone());
         words.push(match said.kind {
             Some(kind) if one => self.vocabulary().kind(kind).name.clone(),
@@ -62,12 +67,6 @@ impl SentenceReader<'_> {
             words.push(self.adjunct_phrase(adjunct, said, asked)?);
         }
         Some(words.join(" "))
-    }
-
-    /// `first 3`: whether it is one.
-    fn counted(&self, words: &mut Vec<String>, word: &str, number: u64) -> bool {
-        words.push(if number == 1 { word.to_owned() } else { format!("{word} {number}") });
-        number == 1
     }
 
     /// Who did it, to whom, and whose it was.
@@ -240,20 +239,15 @@ impl SentenceReader<'_> {
             let mut rules = vocabulary.kind(kind).roles.iter().filter(|rule| rule.role == *role);
             rules.any(|rule| !rule.types.iter().any(|name| name.eq_ignore_ascii_case("object")))
         };
-        OBJECT_ROLES
-            .into_iter()
-            .find(|role| admits(role) && own(role))
-            .or_else(|| OBJECT_ROLES.into_iter().find(admits))
-            .or_else(|| Some(Role::With).filter(admits))
+        let objects = || roles_of_objects(Role::With).filter(admits);
+        objects().find(own).or_else(|| objects().next()).or_else(|| Some(Role::With).filter(admits))
     }
 
     /// The first role of a kind, in the order of its definition, that is not of who does it.
     pub(super) fn main_role(&self, kind: KindIx) -> Option<Role> {
         let rules = self.vocabulary().kind(kind).roles.iter();
-        let mut others = rules.filter(|rule| {
-            let of_events = rule.types.iter().all(|name| name.eq_ignore_ascii_case("event"));
-            !matches!(rule.role, Role::By | Role::Under) && !of_events
-        });
+        let mut others =
+            rules.filter(|rule| !matches!(rule.role, Role::By | Role::Under) && !rule.is_of_events());
         others.next().map(|rule| rule.role)
     }
 

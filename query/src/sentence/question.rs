@@ -7,8 +7,8 @@ use super::asked::{AskedClause, asked_of};
 use super::clause::{Adjunct, SaidClause};
 use super::noun::SaidNoun;
 use super::phrase::AskedPart;
-use super::verbs::Verb;
-use super::words::{SentenceReader, SentenceTokenKind};
+use super::verbs::{BE, Verb};
+use super::words::SentenceReader;
 
 /// Ways to begin that say nothing.
 const POLITE: [&str; 28] = [
@@ -41,7 +41,6 @@ const POLITE: [&str; 28] = [
     "a list of",
     "the list of",
 ];
-const BE: [&str; 6] = ["is", "are", "was", "were", "be", "been"];
 const DO: [&str; 4] = ["did", "does", "do", "will"];
 /// Words for `was` before a past form.
 const GOT: [&str; 2] = ["got", "gets"];
@@ -88,10 +87,6 @@ impl SentenceReader<'_> {
                 _ => return at,
             }
         }
-    }
-
-    fn comma(&self, at: usize) -> usize {
-        at + usize::from(self.kind_of_token(at) == Some(&SentenceTokenKind::Comma))
     }
 
     /// Whether a clause with its own question begins behind an adjunct in front of it.

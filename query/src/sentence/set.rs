@@ -4,7 +4,7 @@ use super::asked::{AskedClause, asked_of};
 use super::clause::{Adjunct, SaidClause};
 use super::noun::SaidNoun;
 use super::phrase::AskedPart;
-use super::words::{SentenceReader, SentenceTokenKind};
+use super::words::SentenceReader;
 
 impl SentenceReader<'_> {
     /// Questions that are no clause with a question word: whether, how often, and nouns.
@@ -12,8 +12,7 @@ impl SentenceReader<'_> {
         let whole = |reader: &Self, next: usize, mut said: SaidClause, before: &str| {
             said.adjuncts.extend(front.iter().cloned());
             let amount = said.amount.take().map(|amount| format!("{amount} ")).unwrap_or_default();
-            let phrase = reader.phrase(&said, AskedPart::Events)?;
-            reader.is_end(next).then(|| format!("{before}{amount}{phrase}"))
+            reader.whole_phrase(next, &said).map(|phrase| format!("{before}{amount}{phrase}"))
         };
         if let Some(next) = self.past_one(at, &["how often", "how many times", "number of times"]) {
             let (next, said) = self.clause_of_two(next)?;
@@ -54,28 +53,21 @@ impl SentenceReader<'_> {
                 said.subject = Some(subject);
                 next = after + 1;
             }
-            while let Some((after, adjunct)) = self.adjunct(next) {
-                said.adjuncts.push(adjunct);
-                next = after;
-            }
+            next = self.adjuncts(next, &mut said.adjuncts);
             said.adjuncts.extend(front.iter().cloned());
-            return self
-                .is_end(next)
-                .then(|| self.phrase(&said, AskedPart::Events))
-                .flatten()
-                .map(|phrase| format!("how many {phrase}"));
+            return self.whole_phrase(next, &said).map(|phrase| format!("how many {phrase}"));
         }
         self.selected(at, front).map(|phrase| format!("how many {phrase}"))
     }
 
     /// A noun with what narrows it: `counties Kim visited more than once`, `Kim's visits in 2024`.
     fn selected(&self, at: usize, front: &[Adjunct]) -> Option<String> {
-        if self.kind_of_token(at) == Some(&SentenceTokenKind::Date)
-            && let Some((next, mut said)) = self.events(at + 1, false)
+        if let Some((behind, date)) = self.date(at)
+            && let Some((next, mut said)) = self.events(behind, false)
         {
-            said.adjuncts.push(Adjunct::Text(format!("in {}", self.tokens[at].text)));
+            said.adjuncts.push(Adjunct::Text(format!("in {date}")));
             said.adjuncts.extend(front.iter().cloned());
-            return self.is_end(next).then(|| self.phrase(&said, AskedPart::Events)).flatten();
+            return self.whole_phrase(next, &said);
         }
         if let Some((next, mut said)) = self.events(at, false) {
             said.adjuncts.extend(front.iter().cloned());
@@ -84,7 +76,7 @@ impl SentenceReader<'_> {
             {
                 return self.events_of_clause(&said, &clause);
             }
-            return self.is_end(next).then(|| self.phrase(&said, AskedPart::Events)).flatten();
+            return self.whole_phrase(next, &said);
         }
         if self.word(at) == "what" && self.is_any(at + 1, &["is", "was"]) {
             return self.selected(at + 2, front);

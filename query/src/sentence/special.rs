@@ -6,10 +6,10 @@ use annals_model::entry::Role;
 use super::clause::{Adjunct, SaidClause, SaidPoint};
 use super::noun::SaidNoun;
 use super::phrase::AskedPart;
-use super::words::{SentenceReader, SentenceTokenKind};
+use super::verbs::BE;
+use super::words::SentenceReader;
 use crate::query::Test;
 
-const BE: [&str; 4] = ["is", "are", "was", "were"];
 /// Adverbs that a state may have beside it.
 const STILL: [&str; 5] = ["still", "already", "now", "currently", "yet"];
 /// Verbs of sources.
@@ -68,10 +68,7 @@ impl SentenceReader<'_> {
                 // `with a hospital planned`
                 (end, SaidNoun::Type { text, .. }) => {
                     match self.status_at(end).filter(|(end, _)| self.is_end(*end)) {
-                        Some((behind, _)) => {
-                            let status: Vec<&str> = (end..behind).map(|at| self.word(at)).collect();
-                            (behind, format!("({} {text})", status.join(" ")))
-                        }
+                        Some((behind, _)) => (behind, format!("({} {text})", self.text(end, behind))),
                         None => (end, format!("({text})")),
                     }
                 }
@@ -111,11 +108,8 @@ impl SentenceReader<'_> {
             said.adjuncts.push(Adjunct::Role(role, noun));
             next = after;
         }
-        while let Some((after, adjunct)) = self.adjunct(next) {
-            said.adjuncts.push(adjunct);
-            next = after;
-        }
-        let events = self.phrase(&said, AskedPart::Events).filter(|_| self.is_end(next))?;
+        next = self.adjuncts(next, &mut said.adjuncts);
+        let events = self.whole_phrase(next, &said)?;
         match of {
             Some(of) if !said.adjuncts.is_empty() => Some(format!("{of} with ({events})")),
             Some(_) => None,
@@ -148,7 +142,7 @@ impl SentenceReader<'_> {
             }
         };
         let one = self.phrase(&self.linked(&one, &other), AskedPart::Events)?;
-        let other = self.phrase(&other, AskedPart::Events).filter(|_| self.is_end(end))?;
+        let other = self.whole_phrase(end, &other)?;
         Some(if turned {
             format!("how long from ({other}) to ({one})")
         } else {
@@ -163,10 +157,7 @@ impl SentenceReader<'_> {
         let acts = matches!(subject, SaidNoun::Entity { .. })
             && (self.is_of_type(&subject, "person") || self.is_of_type(&subject, "group"));
         let mut said = SaidClause { subject: acts.then_some(subject), ..SaidClause::default() };
-        while let Some((after, adjunct)) = self.adjunct(next) {
-            said.adjuncts.push(adjunct);
-            next = after;
-        }
+        next = self.adjuncts(next, &mut said.adjuncts);
         let whole = said.subject.is_some() && !said.adjuncts.is_empty() && self.is_end(next);
         let events = whole.then(|| self.phrase(&said, AskedPart::Place)).flatten()?;
         Some(format!("places of ({events})"))
@@ -184,10 +175,7 @@ impl SentenceReader<'_> {
             next = *after;
         }
         let mut said = SaidClause { adjuncts: front.to_vec(), ..SaidClause::default() };
-        while let Some((after, adjunct)) = self.adjunct(next) {
-            said.adjuncts.push(adjunct);
-            next = after;
-        }
+        next = self.adjuncts(next, &mut said.adjuncts);
         if !self.is_end(next) {
             return None;
         }
@@ -246,10 +234,9 @@ impl SentenceReader<'_> {
         let (next, SaidNoun::Entity { text, .. }) = self.noun(at + 1, true)? else { return None };
         let from = self.skip(next, &STILL);
         let (behind, _) = self.status_at(from)?;
-        let status: Vec<&str> = self.tokens[from..behind].iter().map(|token| token.text.as_str()).collect();
+        let status = self.text(from, behind);
         let end = self.skip(behind, &STILL);
         let told = end > behind || from > next;
-        let status = status.join(" ");
         if self.is_end(end) {
             return (told && self.is_any(at, &["is", "are"])).then(|| format!("is {text} {status}"));
         }
@@ -294,7 +281,7 @@ impl SentenceReader<'_> {
             next = after;
         }
         let (end, events) = self.events(self.past(next, "at")?, false)?;
-        let events = self.phrase(&events, AskedPart::Events).filter(|_| self.is_end(end))?;
+        let events = self.whole_phrase(end, &events)?;
         let then_and_there = |events: &str| format!("at (places of ({events})) on (dates of ({events}))");
         let there = then_and_there(&events);
         Some(match beside {
@@ -318,7 +305,7 @@ impl SentenceReader<'_> {
             let be = self.is_any(next, &BE);
             self.predicate(next + usize::from(be), Some(subject), be)
         })?;
-        let events = self.phrase(&said, AskedPart::Events).filter(|_| self.is_end(end))?;
+        let events = self.whole_phrase(end, &said)?;
         Some(format!("sources of ({events})"))
     }
 
@@ -332,15 +319,13 @@ impl SentenceReader<'_> {
             && Test::adjective(self.word(next + 1)).is_some()
         {
             said.mood = Some(self.word(next + 1).to_owned());
-            return self.is_end(next + 2).then(|| self.phrase(&said, AskedPart::Events)).flatten();
+            return self.whole_phrase(next + 2, &said);
         }
         let events = || self.events(at + 1, false).filter(|(_, said)| said.mood.is_none());
         let (next, mut said) = self.is_any(at, &BE).then(events).flatten()?;
         let end = self.past(next, "disputed").filter(|end| self.is_end(*end))?;
         said.mood = Some("disputed".to_owned());
-        self.phrase(&said, AskedPart::Events)
-            .filter(|_| self.is_end(end))
-            .map(|events| format!("were there {events}"))
+        self.whole_phrase(end, &said).map(|events| format!("were there {events}"))
     }
 
     /// `groundbreakings that have not been followed by an inauguration`, `groundbreakings that no inauguration followed`.
@@ -368,10 +353,7 @@ impl SentenceReader<'_> {
     /// `compare Songchon and Kimhwa`: what happened there, side by side.
     fn compared(&self, at: usize) -> Option<String> {
         let next = self.past(at, "compare")?;
-        let name = |at: usize| match self.kind_of_token(at) {
-            Some(SentenceTokenKind::Name(_)) => self.noun(at, true),
-            _ => None,
-        };
+        let name = |at: usize| self.noun(at, true).filter(|_| self.name(at).is_some());
         let (next, one) = name(next)?;
         let next = self.is_any(next, &["and", "with", "to"]).then_some(next + 1)?;
         let (next, other) = name(next)?;

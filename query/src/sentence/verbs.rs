@@ -1,5 +1,6 @@
 //! Verbs in the forms that English gives them.
 
+use annals_grammar::SentencePieceKind;
 use annals_graph::ids::KindIx;
 use annals_graph::vocabulary::Sense;
 use annals_model::folding::fold;
@@ -81,6 +82,9 @@ const HOSTING: [&str; 4] = ["host", "receive", "welcome", "get"];
 pub(super) const ARTICLES: [&str; 11] =
     ["a", "an", "the", "any", "some", "his", "her", "its", "their", "another", "all"];
 
+/// Forms of `be`, before which or behind which a verb is passive.
+pub(super) const BE: [&str; 4] = ["is", "are", "was", "were"];
+
 /// What a verb says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Verb {
@@ -93,10 +97,10 @@ pub(super) enum Verb {
 }
 
 /// The base of a word that is a form of a verb: itself, and what regular endings may be of.
-fn bases(word: &str) -> Vec<String> {
+pub(super) fn bases(word: &str) -> Vec<String> {
     let mut bases = vec![word.to_owned()];
     for (base, past, participle) in IRREGULAR {
-        if [base, past, participle].contains(&word) || regular(base).contains(&word.to_owned()) {
+        if [base, past, participle].contains(&word) || is_regular(word, base) {
             bases.extend([base, past, participle].map(str::to_owned));
         }
     }
@@ -117,24 +121,19 @@ fn bases(word: &str) -> Vec<String> {
     bases
 }
 
-/// The forms of a base that are regular in every verb: `goes`, `going`.
-fn regular(base: &str) -> [String; 3] {
+/// Whether a word is a form of a base that is regular in every verb: `goes`, `going`.
+fn is_regular(word: &str, base: &str) -> bool {
     let stem = base.strip_suffix('e').unwrap_or(base);
-    [format!("{base}s"), format!("{base}es"), format!("{stem}ing")]
+    matches!(word.strip_prefix(base), Some("s" | "es")) || word.strip_prefix(stem) == Some("ing")
 }
 
 impl SentenceReader<'_> {
     /// The verb at a place: the place behind it, and what it says.
     pub(super) fn verb(&self, at: usize) -> Option<(usize, Verb)> {
-        let word = self.word(at);
-        if word.is_empty() {
-            return None;
-        }
         if let Some(found) = self.verb_of_vocabulary(at) {
             return Some(found);
         }
-        let bases = bases(word);
-        let is = |verbs: &[&str]| bases.iter().any(|base| verbs.contains(&base.as_str()));
+        let is = |verbs: &[&str]| self.is_form(at, verbs);
         let next = at + 1;
         let (from, _) = self.ordered(self.skip(next, &ARTICLES));
         let noun = self.kind_at(from).is_some() || self.named_before_kind(from);
@@ -146,19 +145,26 @@ impl SentenceReader<'_> {
 
     /// Whether a word is a form of a verb that says nothing beside the noun of a kind.
     pub(super) fn is_light(&self, at: usize) -> bool {
-        bases(self.word(at)).iter().any(|base| LIGHT.contains(&base.as_str()))
+        self.is_form(at, &LIGHT)
+    }
+
+    /// What the word at a place may be a form of.
+    fn bases(&self, at: usize) -> &[String] {
+        self.tokens.get(at).map_or(&[], |token| &token.bases)
+    }
+
+    fn is_form(&self, at: usize, verbs: &[&str]) -> bool {
+        self.bases(at).iter().any(|base| verbs.contains(&base.as_str()))
     }
 
     /// Whether `NAME's` stands before the noun of a kind: `hosted Kim's visit`.
     fn named_before_kind(&self, at: usize) -> bool {
-        use super::words::SentenceTokenKind::{Name, Possessive};
-        matches!(self.kind_of_token(at), Some(Name(_)))
-            && matches!(self.kind_of_token(at + 1), Some(Possessive))
+        self.name(at).is_some() && self.piece(at + 1) == Some(SentencePieceKind::Possessive)
     }
 
     fn verb_of_vocabulary(&self, at: usize) -> Option<(usize, Verb)> {
         let most = self.vocabulary().words_longest().max(1);
-        let firsts = bases(self.word(at));
+        let firsts = self.bases(at);
         (1..=most).rev().find_map(|count| {
             let rest: Vec<&str> = (at + 1..at + count).map(|at| self.word(at)).collect();
             if rest.iter().any(|word| word.is_empty()) {
@@ -183,8 +189,7 @@ impl SentenceReader<'_> {
 
     /// The kind of a verb of two words whose object stands before it in a passive: `ground was broken`.
     pub(super) fn split_verb(&self, object: &str, at: usize) -> Option<(usize, KindIx)> {
-        let verbs = bases(self.word(at));
-        let kind = verbs.iter().find_map(|verb| self.verb_named(&format!("{verb} {object}")))?;
+        let kind = self.bases(at).iter().find_map(|verb| self.verb_named(&format!("{verb} {object}")))?;
         Some((at + 1, kind))
     }
 }

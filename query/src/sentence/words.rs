@@ -7,6 +7,7 @@ use annals_graph::vocabulary::{Sense, Vocabulary};
 use annals_model::entry::Role;
 use annals_model::folding::fold;
 
+use super::verbs::bases;
 use crate::lookup::Lookup;
 
 /// Words that a name may have at most, if it is to be found without quotes.
@@ -15,49 +16,33 @@ const NAME_WORDS_MAX: usize = 8;
 /// A piece of a line, with what it names.
 #[derive(Clone, Debug)]
 pub(super) struct SentenceToken {
-    pub(super) kind: SentenceTokenKind,
+    kind: SentenceTokenKind,
     /// As typed; of a quoted text, what stands inside.
     pub(super) text: String,
     /// Of a word, the word in small letters.
     pub(super) word: String,
+    /// Of a word, what it may be a form of as a verb.
+    pub(super) bases: Vec<String>,
     /// Where it begins in the line.
     start: usize,
 }
 
-/// What a token is.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum SentenceTokenKind {
-    /// A word that is no name.
-    Word,
-    /// A name, with all who bear it.
-    Name(Vec<EntityIx>),
-    /// A text in quotes that nobody is called by.
-    Quoted,
-    /// A number of an entry.
-    Number,
-    /// A date.
-    Date,
-    /// A bracket.
-    Bracket,
-    /// A comma.
-    Comma,
-    /// `'s`.
-    Possessive,
+impl SentenceToken {
+    fn new(kind: SentenceTokenKind, text: &str, start: usize) -> Self {
+        let is_word = kind == SentenceTokenKind::Piece(SentencePieceKind::Word);
+        let word = if is_word { text.to_lowercase() } else { String::new() };
+        let bases = if is_word { bases(&word) } else { Vec::new() };
+        Self { kind, text: text.to_owned(), word, bases, start }
+    }
 }
 
-impl SentenceTokenKind {
-    /// What a piece is that names nobody.
-    const fn of(piece: SentencePieceKind) -> Self {
-        match piece {
-            SentencePieceKind::Word => Self::Word,
-            SentencePieceKind::Quoted => Self::Quoted,
-            SentencePieceKind::Number => Self::Number,
-            SentencePieceKind::Date => Self::Date,
-            SentencePieceKind::Bracket => Self::Bracket,
-            SentencePieceKind::Comma => Self::Comma,
-            SentencePieceKind::Possessive => Self::Possessive,
-        }
-    }
+/// What a token is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum SentenceTokenKind {
+    /// A name, with all who bear it.
+    Name(Vec<EntityIx>),
+    /// A piece that nobody is called by.
+    Piece(SentencePieceKind),
 }
 
 /// Words behind which `'s` is a verb.
@@ -77,27 +62,22 @@ impl<'g> SentenceReader<'g> {
         let mut tokens: Vec<SentenceToken> = Vec::with_capacity(pieces.len());
         let mut at = 0;
         while let Some(piece) = pieces.get(at) {
-            let token = |kind, text: &str| SentenceToken {
-                word: if kind == SentenceTokenKind::Word { text.to_lowercase() } else { String::new() },
-                text: text.to_owned(),
-                start: piece.span.start,
-                kind,
-            };
+            let token = |kind, text: &str| SentenceToken::new(kind, text, piece.span.start);
             let name = longest_name(&pieces[at..], text, lookup);
             let (count, name) = name.map_or((1, None), |(count, name, who)| (count, Some((name, who))));
             tokens.push(match (name, piece.kind) {
                 (Some((name, who)), _) => token(SentenceTokenKind::Name(who), &name),
                 (None, SentencePieceKind::Quoted) => match lookup.entities_named(piece.text) {
-                    none if none.is_empty() => token(SentenceTokenKind::Quoted, piece.text),
+                    none if none.is_empty() => token(SentenceTokenKind::Piece(piece.kind), piece.text),
                     who => token(SentenceTokenKind::Name(who), piece.text),
                 },
                 // `what's new`: no name owns what follows.
                 (None, SentencePieceKind::Possessive)
                     if tokens.last().is_some_and(|owner| PRONOUNS.contains(&owner.word.as_str())) =>
                 {
-                    token(SentenceTokenKind::Word, "is")
+                    token(SentenceTokenKind::Piece(SentencePieceKind::Word), "is")
                 }
-                (None, kind) => token(SentenceTokenKind::of(kind), piece.text),
+                (None, kind) => token(SentenceTokenKind::Piece(kind), piece.text),
             });
             at += count;
         }
@@ -119,8 +99,26 @@ impl<'g> SentenceReader<'g> {
         self.tokens.get(at).map_or("", |token| token.word.as_str())
     }
 
-    pub(super) fn kind_of_token(&self, at: usize) -> Option<&SentenceTokenKind> {
-        self.tokens.get(at).map(|token| &token.kind)
+    /// The words between two places, as they were typed.
+    pub(super) fn text(&self, from: usize, to: usize) -> String {
+        let words: Vec<&str> = self.tokens[from..to].iter().map(|token| token.text.as_str()).collect();
+        words.join(" ")
+    }
+
+    /// The piece at a place that nobody is called by.
+    pub(super) fn piece(&self, at: usize) -> Option<SentencePieceKind> {
+        match self.tokens.get(at)?.kind {
+            SentenceTokenKind::Piece(piece) => Some(piece),
+            SentenceTokenKind::Name(_) => None,
+        }
+    }
+
+    /// Who bear the name at a place.
+    pub(super) fn name(&self, at: usize) -> Option<&[EntityIx]> {
+        match &self.tokens.get(at)?.kind {
+            SentenceTokenKind::Name(who) => Some(who),
+            SentenceTokenKind::Piece(_) => None,
+        }
     }
 
     pub(super) fn is_end(&self, at: usize) -> bool {
@@ -168,7 +166,10 @@ impl<'g> SentenceReader<'g> {
     fn sense<T>(&self, at: usize, wanted: impl Fn(Sense) -> Option<T>) -> Option<(usize, T)> {
         let most = self.vocabulary().words_longest().max(1);
         let is_word = |token: &&SentenceToken| {
-            matches!(token.kind, SentenceTokenKind::Word | SentenceTokenKind::Name(_))
+            matches!(
+                token.kind,
+                SentenceTokenKind::Piece(SentencePieceKind::Word) | SentenceTokenKind::Name(_)
+            )
         };
         let words: Vec<&str> = self.tokens[at.min(self.tokens.len())..]
             .iter()
