@@ -215,7 +215,11 @@ impl SentenceReader<'_> {
         let at = self.between(at, &mut said);
         let at = self.adverbs(at, &mut said);
         let (at, passive) = match self.skip(at, &["been", "being"]) {
-            behind if behind > at => (self.adverbs(behind, &mut said), true),
+            behind if behind > at => {
+                // What is being built is not built yet.
+                said.mood = (self.word(behind - 1) == "being").then(|| "ongoing".to_owned());
+                (self.adverbs(behind, &mut said), true)
+            }
             _ => (at, passive),
         };
         if passive
@@ -244,6 +248,7 @@ impl SentenceReader<'_> {
                 let (next, events) = self.events(self.skip(next, &ARTICLES), false)?;
                 let mut merged = SaidClause { not: said.not, definite: false, ..events };
                 merged.adjuncts.extend(said.adjuncts);
+                merged.mood = merged.mood.or(said.mood);
                 merged.order = merged.order.or(said.order);
                 merged.amount = merged.amount.or(said.amount);
                 let hosts = verb == Verb::Hosting;
