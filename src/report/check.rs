@@ -91,7 +91,7 @@ pub fn row(view: &View<'_>, oddity: &Oddity) -> CheckRow {
             CheckRow {
                 what: "future",
                 entries: vec![number],
-                says: format!("{words} is told as having happened, and its day is still to come"),
+                says: format!("{words} is recorded as having happened, but its date is in the future"),
                 next: format!("history of #{number}"),
             }
         }

@@ -130,7 +130,7 @@ impl Graph {
         all
     }
 
-    /// Every date that was ever told of an event; only of one whose date was counted from another.
+    /// Every date that was ever recorded of an event, if one of them was counted from another event.
     fn dates_of(&self, ix: EventIx) -> Vec<Date> {
         if !self.events.has_flag(ix, flag::REDATED) {
             return Vec::new();

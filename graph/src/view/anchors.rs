@@ -71,7 +71,7 @@ impl<'g> View<'g> {
         days
     }
 
-    /// Whether the bounds of a date with a distance from an event were worked out when an entry told it: they are those
+    /// Whether the bounds of a date with a distance from an event were worked out when it was recorded: they are those
     /// that follow from the event as it stood then.
     pub(super) fn was_computed(&self, entry: EntryId, date: &Date) -> bool {
         if !date.derived {
@@ -93,7 +93,7 @@ impl<'g> View<'g> {
         self.graph().is_computed(&dated).unwrap_or_default()
     }
 
-    /// The days that a date to be told leaves, that of its event looked up: one of these spans.
+    /// The days that a date about to be recorded allows, one of these spans, with the event it is counted from looked up.
     #[must_use]
     pub fn days_of(&self, date: &Date) -> Vec<Extent> {
         let Some(anchor) = date.anchor else { return date.spans() };

@@ -9,10 +9,10 @@ use crate::hash::Hash;
 
 /// What a note says.
 ///
-/// In a payload and in a statement it is the words that it is shown as, whichever it is. A payload has no place that an
-/// older reader passes over, so that another layout would need a newer format, and a store would be lost to older
-/// programs for the sake of going on with an import. These words are what older logs hold, too: an import or a restore
-/// that one program began goes on under another, and [`Self::from`] is the one place where they are read.
+/// In payloads and statements every remark is written as the words that people see. A layout of its own would need a
+/// newer format, because older programs skip nothing in a payload, and no store should be closed to them only so that an
+/// import can go on. Older logs hold the same words, so another program can finish an import or a restore;
+/// [`Self::from`] is the one place that reads them.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Remark {
     /// Words, which mean something to people only.

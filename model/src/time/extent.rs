@@ -1,9 +1,8 @@
 //! Comparisons under uncertainty.
 //!
-//! An extent stands for every way things can have been. The event took place on one day from `earliest` to `latest`,
-//! nobody knows which; or it took up all of them; or it began on the first, or ended on the last, and went on to, or
-//! from, one of them that nobody knows. A comparison
-//! is [`Truth::Certain`] if it holds in every combination of these ways, [`Truth::Possible`] if in some, and
+//! An extent stands for every way things can have been. The event took place on one unknown day from `earliest` to
+//! `latest`; or it took up all of these days; or it began on the first and ended on an unknown one; or it began on an
+//! unknown one and ended on the last. A comparison is [`Truth::Certain`] if it holds in every combination of these ways, [`Truth::Possible`] if in some, and
 //! [`Truth::No`] if in none. In one way, `a` and `b` being the days taken up:
 //!
 //! | comparison | holds when |

@@ -42,7 +42,7 @@ pub enum Oddity {
         /// For how many it stands at most.
         at_most: u64,
     },
-    /// It is told as having happened on a day that is still to come.
+    /// It is recorded as having happened, with a date in the future.
     InFuture(EventIx),
     /// The dates of events are counted from each other, so that nothing is known of them: the entries of the events.
     Circle(Vec<EntryId>),

@@ -269,7 +269,7 @@ impl Resolver<'_> {
     }
 }
 
-/// The conditions of a clause with `somebody` for a `nobody` who is said to have done it, and whether there was one.
+/// The conditions of a clause with `by somebody` in place of `by nobody`, and whether it had one.
 fn without_nobody(modifiers: &[Modifier]) -> (Vec<Modifier>, bool) {
     let mut found = false;
     let mut kept = modifiers.to_vec();

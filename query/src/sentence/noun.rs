@@ -174,7 +174,7 @@ impl SentenceReader<'_> {
 
     /// Events: the noun of a kind, perhaps with a name before it, with what narrows them.
     pub(super) fn events(&self, at: usize, definite: bool) -> Option<(usize, SaidClause)> {
-        let definite = definite || self.word(at) == "the";
+        let definite = definite || self.is_any(at, &["the", "its"]);
         let at = self.skip(at, &ARTICLES);
         let (from, amount) = self.bounded(at).map_or((at, None), |(next, amount)| (next, Some(amount)));
         let (mut at, order) = self.ordered(from);

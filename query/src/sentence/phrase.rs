@@ -26,7 +26,7 @@ pub(super) enum AskedPart {
 impl SentenceReader<'_> {
     /// The phrase of the events that a clause speaks of.
     pub(super) fn phrase(&self, said: &SaidClause, asked: AskedPart) -> Option<String> {
-        // How often is a condition on whoever has the events, and a denial is of the question: neither is of the events.
+        // `twice` and `not` are conditions on those who are asked for, and not on the events.
         if said.amount.is_some() || said.not {
             return None;
         }

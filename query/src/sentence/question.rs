@@ -58,7 +58,7 @@ const UNITS: [(&str, &str); 10] = [
     ("years", "years"),
     ("time", "dates"),
 ];
-/// Nouns for whoever is asked for, where no type is called so.
+/// Nouns for anybody who is asked for, where no type has that name.
 const ANYBODY: [&str; 7] = ["one", "person", "people", "country", "countries", "nation", "who"];
 
 impl SentenceReader<'_> {
