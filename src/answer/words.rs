@@ -141,8 +141,8 @@ pub fn range((at_least, at_most): Bounds<u64>) -> String {
     match at_most {
         Some(at_most) if at_most == at_least => thousands(at_least),
         Some(at_most) => format!("between {} and {}", thousands(at_least), thousands(at_most)),
-        None if at_least == 0 => "several, number not stated".to_owned(),
-        None => format!("at least {}, and several more", thousands(at_least)),
+        None if at_least == 0 => "0 or more".to_owned(),
+        None => format!("at least {}", thousands(at_least)),
     }
 }
 
@@ -399,8 +399,8 @@ mod tests {
     fn ranges_say_what_is_not_known() {
         assert_eq!(range((3, Some(3))), "3");
         assert_eq!(range((1, Some(19))), "between 1 and 19");
-        assert_eq!(range((4, None)), "at least 4, and several more");
-        assert_eq!(range((0, None)), "several, number not stated");
+        assert_eq!(range((4, None)), "at least 4");
+        assert_eq!(range((0, None)), "0 or more");
     }
 
     #[test]

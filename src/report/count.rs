@@ -22,8 +22,9 @@ pub(super) fn answer(evaluator: &mut Evaluator<'_>, set: &Set) -> Result<AnswerD
         Set::Entities(of) => {
             // How many there are is told without rows.
             let none = Shaping { limit: Some(0), ..Shaping::default() };
-            let draft = super::entities::members(evaluator, of, &none)?;
-            Ok(of_rows(draft))
+            let found = evaluator.entities(of)?;
+            let draft = of_rows(super::entities::drafted(evaluator, of, &found, &none)?);
+            Ok(if found.unnamed { without_bound(draft) } else { draft })
         }
         Set::Dates(of) => {
             let draft = super::entities::dates(evaluator, of)?;
@@ -37,6 +38,14 @@ fn of_rows(draft: AnswerDraft) -> AnswerDraft {
     let (at_least, at_most) = (draft.certain, Some(draft.certain + draft.possible + draft.unstated));
     let body = AnswerBody::Count(CountRow { at_least, at_most });
     AnswerDraft { shape: "count", body, ..draft }
+}
+
+/// A count to which those may add whom nobody has named.
+fn without_bound(draft: AnswerDraft) -> AnswerDraft {
+    let AnswerBody::Count(row) = draft.body else { return draft };
+    let body = AnswerBody::Count(CountRow { at_most: None, ..row });
+    let why = "no upper bound: not every event says who or what it was";
+    AnswerDraft { body, ..draft }.noted([why.to_owned()])
 }
 
 fn of_events(evaluator: &mut Evaluator<'_>, set: &Events) -> Result<AnswerDraft> {

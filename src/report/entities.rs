@@ -8,7 +8,7 @@ use annals_graph::view::View;
 use annals_model::entry::{EntryId, Role};
 use annals_model::error::Result;
 use annals_model::time::Truth;
-use annals_query::execute::{DateMatch, EntityMatch, Evaluator};
+use annals_query::execute::{DateMatch, EntityMatch, Evaluator, Outcome};
 use annals_query::query::{Dates, Entities, Events, Projection, Shaping};
 
 use super::sort::ShownRows;
@@ -22,6 +22,16 @@ pub(super) fn members(
     shaping: &Shaping,
 ) -> Result<AnswerDraft> {
     let outcome = evaluator.entities(set)?;
+    drafted(evaluator, set, &outcome, shaping)
+}
+
+/// The answer of members that were found.
+pub(super) fn drafted(
+    evaluator: &mut Evaluator<'_>,
+    set: &Entities,
+    outcome: &Outcome<EntityMatch>,
+    shaping: &Shaping,
+) -> Result<AnswerDraft> {
     let view = evaluator.view();
     let mut rows = ShownRows::<EntityRow>::new(&view, shaping)?;
     let unstated = outcome.unstated.iter().filter(|_| evaluator.shows_possible());

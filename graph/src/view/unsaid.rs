@@ -119,6 +119,21 @@ impl<'g> View<'g> {
         }
     }
 
+    /// Whether one of a type, which nobody has named, could be what a gap leaves unsaid.
+    #[must_use]
+    pub fn may_be_of_type(&self, gap: UnsaidGap, ty: TypeIx) -> bool {
+        let vocabulary = self.graph().vocabulary();
+        let is_place = vocabulary.is_a_named(ty, "place");
+        let is_somewhere = is_place || vocabulary.is_a_named(ty, "facility");
+        match gap {
+            UnsaidGap::Who(kind) => vocabulary.admits(kind, Role::By, ty),
+            UnsaidGap::What(kind, Role::Of) => !is_place && vocabulary.admits(kind, Role::Of, ty),
+            UnsaidGap::What(kind, role) => !is_somewhere && vocabulary.admits(kind, role, ty),
+            UnsaidGap::Where | UnsaidGap::Within(_) => is_somewhere,
+            UnsaidGap::Above(top) => is_place && self.graph().lies_above(self.graph().type_of(top), ty),
+        }
+    }
+
     /// Whether an entity may lie in another, or stand at it, though nobody said so: a parent is missing.
     #[must_use]
     pub fn may_lie(&self, entity: EntityIx, above: EntityIx, reach: Reach) -> bool {

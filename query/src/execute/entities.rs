@@ -79,7 +79,8 @@ impl Evaluator<'_> {
         let (candidates, mut outcome) = match base {
             Some(base) => {
                 _held = view.charge();
-                let mut outcome = Outcome { checked: base.rows.len() as u64, ..Outcome::default() };
+                let checked = base.rows.len() as u64;
+                let mut outcome = Outcome { checked, unnamed: base.unnamed, ..Outcome::default() };
                 outcome.absorb(&base);
                 let all = base.rows.into_iter().chain(base.unstated);
                 (view.gathered(all).into_answer(), outcome)
@@ -92,6 +93,8 @@ impl Evaluator<'_> {
             }
         };
         notes.into_iter().for_each(|note| outcome.note(note));
+        outcome.unnamed = tests.iter().all(|test| test.may_hold_of_unnamed(&view, filter.ty))
+            && (outcome.unnamed || tests.iter().any(|test| test.tells_of_unnamed(&view, filter.ty)));
         let (given, began) = (candidates.len() as u64, self.clock());
         let (mut rows, mut unstated, mut checks) = (view.kept(), view.kept(), Checks::default());
         for mut found in candidates {
@@ -187,7 +190,8 @@ impl Evaluator<'_> {
                 in_roles(&seen, hit, roles).into_iter().for_each(|(entity, verdict)| add(entity, verdict));
             }
         }
-        if !openings.is_empty() {
+        outcome.unnamed = !openings.is_empty();
+        if outcome.unnamed {
             let all = view.entities().filter(|entity| is_meant(*entity));
             rows.extend(all.filter_map(|entity| {
                 let (certain, possible) = openings.of(&view, entity, Reach::Exact);
@@ -223,7 +227,8 @@ impl Evaluator<'_> {
             self.entities_among(right, wanted)?
         };
         let gave = (a.found() + b.found(), self.clock());
-        let mut outcome = Outcome { checked: a.checked + b.checked, ..Outcome::default() };
+        let unnamed = join.of_unnamed(a.unnamed, b.unnamed);
+        let mut outcome = Outcome { checked: a.checked + b.checked, unnamed, ..Outcome::default() };
         outcome.absorb(&a);
         if join != SetJoin::ButNot {
             outcome.absorb(&b);

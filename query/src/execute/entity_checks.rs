@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use annals_graph::budget::map_entry;
-use annals_graph::ids::{EntityIx, StatusIx};
+use annals_graph::ids::{EntityIx, StatusIx, TypeIx};
 use annals_graph::small_vec::SmallVec1;
 use annals_graph::view::View;
 use annals_model::entry::{EntryId, Mood};
@@ -176,6 +176,29 @@ impl Evaluator<'_> {
 const AT_LEAST_ONE: Amount = Amount { at_least: 1, at_most: None };
 
 impl EntityCheck {
+    /// Whether it may be of some of a type whom nobody has named that events tell of: those of whom nobody says where
+    /// they are or what their state is may be anywhere, in any state.
+    pub(super) fn may_hold_of_unnamed(&self, view: &View<'_>, ty: Option<TypeIx>) -> bool {
+        match self {
+            Self::Amount { openings, amount, .. } => amount.at_least == 0 || openings.takes_unnamed(view, ty),
+            Self::Any(checks) => checks.iter().any(|check| check.may_hold_of_unnamed(view, ty)),
+            Self::Lies { .. } | Self::Related { .. } | Self::Status(_) | Self::OutOfOrder | Self::Not(_) => {
+                true
+            }
+        }
+    }
+
+    /// Whether it rests on events, and on some that do not name all who took part.
+    pub(super) fn tells_of_unnamed(&self, view: &View<'_>, ty: Option<TypeIx>) -> bool {
+        match self {
+            Self::Amount { openings, amount, .. } => amount.at_least > 0 && openings.takes_unnamed(view, ty),
+            Self::Any(checks) => checks.iter().any(|check| check.tells_of_unnamed(view, ty)),
+            Self::Lies { .. } | Self::Related { .. } | Self::Status(_) | Self::OutOfOrder | Self::Not(_) => {
+                false
+            }
+        }
+    }
+
     /// Whether an entity passes; adds the events that it rests on.
     pub(super) fn verdict(
         &self,

@@ -104,6 +104,12 @@ impl Openings {
             .fold((0, 0), |(certain, possible), (_, many)| (certain + many.certain, possible + many.possible))
     }
 
+    /// Whether some of a type, whom nobody has named, could be whom the events leave unsaid.
+    #[must_use]
+    pub fn takes_unnamed(&self, view: &View<'_>, ty: Option<TypeIx>) -> bool {
+        self.gaps.keys().any(|(gap, _)| ty.is_none_or(|ty| view.may_be_of_type(*gap, ty)))
+    }
+
     /// Whether there is none.
     #[must_use]
     pub fn is_empty(&self) -> bool {

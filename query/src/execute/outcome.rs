@@ -106,6 +106,8 @@ pub struct Outcome<T> {
     pub met: Vec<EventIx>,
     /// Those that are in the set for nothing but what is not said.
     pub unstated: Vec<T>,
+    /// Whether some may be in the set whom nobody has named: they leave a count of entities without an upper bound.
+    pub unnamed: bool,
 }
 
 impl Outcome<EventMatch> {
@@ -169,6 +171,7 @@ impl<T> Default for Outcome<T> {
             several: Vec::new(),
             met: Vec::new(),
             unstated: Vec::new(),
+            unnamed: false,
         }
     }
 }

@@ -122,6 +122,16 @@ impl SetJoin {
         }
     }
 
+    /// Whether some may be in the joined set whom nobody has named, where they may be in the first or the second.
+    #[must_use]
+    pub(crate) fn of_unnamed(self, first: bool, second: bool) -> bool {
+        match self {
+            Self::And => first && second,
+            Self::Or => first || second,
+            Self::ButNot => first,
+        }
+    }
+
     /// What comes of it, in words.
     #[must_use]
     pub fn title(self) -> What {
