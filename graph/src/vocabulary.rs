@@ -363,11 +363,20 @@ impl Vocabulary {
         self.kinds_by_number.get(&number).copied()
     }
 
-    /// The status of this name that an entity of this type can have.
+    /// The status of this name that an entity of this type can have. What is finished or built is complete.
     #[must_use]
     pub fn status_named(&self, name: &str, of: Option<TypeIx>) -> Option<StatusIx> {
+        const COMPLETE: [&str; 4] = ["complete", "completed", "finished", "built"];
         let folded = fold(name);
-        self.senses(&folded, None).find_map(|sense| match sense {
+        let named = self.status_called(&folded, of);
+        if named.is_some() || of.is_none() || !COMPLETE.contains(&&*folded) {
+            return named;
+        }
+        COMPLETE.iter().find_map(|name| self.status_called(name, of))
+    }
+
+    fn status_called(&self, folded: &str, of: Option<TypeIx>) -> Option<StatusIx> {
+        self.senses(folded, None).find_map(|sense| match sense {
             Sense::Status(ix) if of.is_none_or(|ty| self.is_a_named(ty, &self.status(ix).of)) => Some(ix),
             _ => None,
         })

@@ -172,7 +172,7 @@ impl World<'_> {
             Ask::Status(facility) => drop(seen.marks.insert(Mark::Text(self.status(*facility, as_of)))),
             Ask::Is(facility, wanted) => {
                 let status = self.status(*facility, as_of);
-                if status == *wanted {
+                if status == *wanted || (*wanted == "complete" && comes_after_complete(&status)) {
                     seen.marks.insert(Mark::Holds);
                 } else if rules_out(&status, wanted) {
                     seen.marks.insert(Mark::RuledOut);
@@ -319,8 +319,17 @@ fn meets(said: &Value, test: &Test) -> bool {
     }
 }
 
+/// Whether a status can be reached by nothing that was not complete.
+fn comes_after_complete(status: &str) -> bool {
+    matches!(status, "inaugurated" | "operating" | "closed" | "destroyed")
+}
+
 /// Whether a status leaves no room for another.
 fn rules_out(status: &str, other: &str) -> bool {
     let silent = |name: &str| matches!(name, "complete" | "inaugurated");
-    status != "unknown" && status != other && !(silent(status) && (other == "operating" || silent(other)))
+    let passed = other == "complete" && comes_after_complete(status);
+    status != "unknown"
+        && status != other
+        && !passed
+        && !(silent(status) && (other == "operating" || silent(other)))
 }

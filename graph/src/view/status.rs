@@ -14,6 +14,7 @@ use super::{EventView, View};
 use crate::budget::{BudgetedVec, Weight, block};
 use crate::graph::Party;
 use crate::ids::{EntityIx, EventIx, StatusIx};
+use crate::vocabulary::Status;
 
 /// What an event did to the status of an entity.
 #[derive(Clone, Debug, PartialEq)]
@@ -312,13 +313,39 @@ impl<'g> View<'g> {
     #[must_use]
     pub fn rules_out(&self, status: StatusIx, other: StatusIx) -> bool {
         /// The statuses that say what was reached, and not what goes on.
-        const REACHED: [&str; 2] = ["complete", "inaugurated"];
+        const REACHED: [&str; 2] = [COMPLETE, "inaugurated"];
         const AT_WORK: &str = "operating";
         let name = |ix: StatusIx| self.graph().vocabulary().status(ix).name.as_str();
         let (own, asked) = (name(status), name(other));
         let says_nothing = REACHED.contains(&own) && (asked == AT_WORK || REACHED.contains(&asked));
-        let passed = asked == REACHED[0] && self.usually_after(status, other);
+        let passed = asked == COMPLETE && self.usually_after(status, other);
         status != other && !says_nothing && !passed
+    }
+
+    /// Whether what is in one status is in another, too: what is complete stays so in whatever can only come after.
+    fn holds_in(&self, status: StatusIx, own: StatusIx) -> bool {
+        let is_complete = || self.graph().vocabulary().status(status).name == COMPLETE;
+        status == own || is_complete() && self.always_after(own, status, &mut Vec::new())
+    }
+
+    /// Whether a status comes after another in every usual order. What is suspended need not have been complete: its
+    /// construction may have been.
+    fn always_after(&self, later: StatusIx, earlier: StatusIx, passed: &mut Vec<StatusIx>) -> bool {
+        if passed.contains(&later) {
+            return false;
+        }
+        passed.push(later);
+        let vocabulary = self.graph().vocabulary();
+        let own = vocabulary.status(later);
+        let comes_before =
+            |status: &Status| own.after.contains(&status.name) || status.before.contains(&own.name);
+        let before: Vec<StatusIx> = vocabulary
+            .statuses()
+            .filter(|(_, status)| status.of == own.of && comes_before(status))
+            .map(|(ix, _)| ix)
+            .collect();
+        let mut after = |ix: StatusIx| ix == earlier || self.always_after(ix, earlier, &mut passed.clone());
+        !before.is_empty() && before.into_iter().all(&mut after)
     }
 
     /// Whether an event is said to follow the one that had an effect, which it cannot have been before.
@@ -332,10 +359,19 @@ impl<'g> View<'g> {
     /// Whether an entity is in a status.
     #[must_use]
     pub fn has_status(&self, entity: EntityIx, status: StatusIx) -> Truth {
-        let statuses = self.statuses(entity).known;
-        statuses.iter().find(|seen| seen.effect.status == status).map_or(Truth::No, |seen| seen.truth)
+        let Statuses { known, none } = self.statuses(entity);
+        let holds = |seen: &&StatusView| self.holds_in(status, seen.effect.status);
+        let truths = || known.iter().filter(holds).map(|seen| seen.truth);
+        // Whichever of them it is in, the status holds.
+        if none == Truth::No && !known.is_empty() && known.iter().all(|seen| holds(&seen)) {
+            return Truth::Certain;
+        }
+        truths().fold(Truth::No, Truth::or)
     }
 }
+
+/// The status of what is built and finished.
+const COMPLETE: &str = "complete";
 
 /// The bounds of the day on which a status began: what lasts begins on its first day.
 fn began(extent: Extent) -> Extent {

@@ -315,7 +315,7 @@ impl Resolver<'_> {
     /// have done it: `which person went to Songchon` asks who went.
     fn active_clause(&self, run: &Run, modifiers: &[Modifier]) -> Option<(Run, Run)> {
         let (count, lead) = self.led_by(&run.parts)?;
-        let (super::noun::Lead::Type(Some(ty)), (noun, rest)) = (lead, run.parts.split_at(count)) else {
+        let (super::front::Lead::Type(Some(ty)), (noun, rest)) = (lead, run.parts.split_at(count)) else {
             return None;
         };
         let (_, kind) = words::longest(self.graph().vocabulary(), self.view().bound(), rest, words::past)?;
@@ -364,6 +364,9 @@ impl Resolver<'_> {
                 let filter = EntityFilter { base, ty: Some(ty), tests: Vec::new() };
                 return Ok(Some(Ask::WhetherEntity(Entities::Filter(filter))));
             }
+            if rest.is_empty() && self.asks_presence(clause, ty) {
+                return self.presence(entity, clause).map(Some);
+            }
             let said = rest.is_empty() || out_of_order(&rest, &clause.modifiers);
             if !said || clause.modifiers.is_empty() {
                 return Ok(None);
@@ -373,6 +376,23 @@ impl Resolver<'_> {
             return Ok(Some(Ask::WhetherEntity(found)));
         }
         Ok(None)
+    }
+
+    /// Whether a clause asks of somebody who moves about where they were: `was Kim in Songchon in November 2024`.
+    fn asks_presence(&self, clause: &Clause, ty: annals_graph::ids::TypeIx) -> bool {
+        let vocabulary = self.graph().vocabulary();
+        let stays = ["place", "facility"].iter().any(|name| vocabulary.is_a_named(ty, name));
+        let past = matches!(clause.auxiliary, Some(ast::Auxiliary::Was | ast::Auxiliary::Were));
+        past && !stays && clause.modifiers.iter().any(|modifier| self.is_whereabouts(modifier))
+    }
+
+    /// Those are somewhere who do something there.
+    fn presence(&self, who: EntityIx, clause: &Clause) -> Result<Ask> {
+        let who = Entities::These(vec![who]);
+        let by = Test::Role { roles: Roles::One(Role::By), who, reach: Reach::Exact };
+        let mut filter = Filter { base: None, kind: None, mood: Some(Mood::Happened), tests: vec![by] };
+        self.event_modifiers(&mut filter, &clause.modifiers)?;
+        Ok(Ask::Whether(Events::Filter(filter)))
     }
 
     fn state(&self, ty: annals_graph::ids::TypeIx, rest: &[RunPart]) -> Option<EntityTest> {

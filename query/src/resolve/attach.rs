@@ -15,11 +15,10 @@ use annals_model::entry::Role;
 use annals_model::error::{Error, ErrorKind, Result};
 
 use super::entities::out_of_order;
-use super::noun::Lead;
+use super::front::Lead;
 use super::takes::Taker;
 use super::{Resolver, words};
 use crate::lookup::names::text_of;
-use crate::query::Test;
 
 /// So many nouns may stand in each other without brackets: whoever walks over them goes down once for each.
 const OPEN_MAX: usize = 32;
@@ -147,19 +146,6 @@ impl Resolver<'_> {
             return Vec::new();
         }
         open
-    }
-
-    /// The noun at the start of a run, perhaps behind a status, and how many parts it takes.
-    pub(super) fn led_by(&self, parts: &[RunPart]) -> Option<(usize, Lead)> {
-        let vocabulary = self.graph().vocabulary();
-        let skipped = match self.lead(parts) {
-            Some(_) => 0,
-            None => words::longest(vocabulary, self.view().bound(), parts, words::status).map_or_else(
-                || usize::from(parts.first().and_then(words::word).and_then(Test::adjective).is_some()),
-                |(count, _)| count,
-            ),
-        };
-        self.lead(&parts[skipped..]).map(|(count, lead)| (skipped + count, lead))
     }
 
     /// The nouns that a noun without modifiers is.

@@ -103,10 +103,18 @@ impl Resolver<'_> {
         else {
             return self.subject_clause(head, run, modifiers);
         };
-        let passive = is_passive(auxiliary) || (!relative && auxiliary.is_none() && parsed.object.is_empty());
         let acts = head.is_none_or(|ty| self.can_act(parsed.kind, ty));
-        // `people inaugurated`, with nobody named who did it, is who did it only if a relative word says so.
-        let passive = passive && (names_the_actor(modifiers) || !relative || !acts);
+        let passive = match auxiliary {
+            // `who was gone` is who went: nothing is done to anybody by going.
+            Some(_) if is_passive(auxiliary) => {
+                names_the_actor(modifiers) || !acts || self.suffered(parsed.kind, head) != Roles::Any
+            }
+            // `factories that have opened`: what cannot have done it is what it was done to.
+            _ if head.is_some() && !acts => parsed.object.is_empty(),
+            Some(_) => false,
+            // `people inaugurated`, with nobody named who did it, is who did it only if a relative word says so.
+            None => !relative && parsed.object.is_empty(),
+        };
         let events = self.clause_events(&parsed, modifiers)?;
         if passive {
             return Ok(self.suffers(parsed.kind, head, events));
@@ -257,10 +265,10 @@ impl Resolver<'_> {
             return self.events_wanted(self.noun(&noun)?, clause.span);
         }
         let Some(parsed) = self.parse_clause(&run.parts, true) else { return Err(self.no_verb(run)) };
-        if passive {
-            if !parsed.object.is_empty() {
-                return Err(super::noun::trailing(parsed.object));
-            }
+        if passive && !parsed.object.is_empty() {
+            return Err(super::noun::trailing(parsed.object));
+        }
+        if passive || (parsed.object.is_empty() && self.only_suffers(&parsed)) {
             let mut filter = self.filter_of(parsed.kind);
             let subject = words::run_of(parsed.subject);
             let who = self.object_set(&subject, parsed.kind, Vec::new())?;
@@ -270,6 +278,13 @@ impl Resolver<'_> {
         }
         let subject = self.subject(&parsed)?;
         Ok(with_subject(self.clause_events(&parsed, &clause.modifiers)?, &subject))
+    }
+
+    /// Whether the subject of a clause cannot have done it, so that it was done to it: `did factories open`.
+    fn only_suffers(&self, parsed: &ParsedClause<'_>) -> bool {
+        let subject = words::run_of(parsed.subject);
+        let Ok(Set::Entities(who)) = self.object_set(&subject, parsed.kind, Vec::new()) else { return false };
+        !self.fits_role(parsed.kind, Role::By, &who) && self.fits_some_object(parsed.kind, &who)
     }
 
     /// A clause without a subject behind `and` or `but not`: its subject is what stands left of it.
@@ -286,8 +301,8 @@ impl Resolver<'_> {
             return Ok(None);
         }
         let ty = type_of(left);
-        let relative = !names_the_actor(&noun.modifiers)
-            && ty.is_none_or(|ty| past.is_some_and(|(_, kind)| self.can_act(kind, ty)));
+        let acts = ty.is_none_or(|ty| past.is_some_and(|(_, kind)| self.can_act(kind, ty)));
+        let relative = acts && !names_the_actor(&noun.modifiers) && !suffered_last(left);
         let mut modifiers = vec![clause_of(run.clone(), relative)];
         modifiers.extend(noun.modifiers.iter().cloned());
         let filter = EntityFilter { base: None, ty, tests: Vec::new() };
@@ -302,6 +317,12 @@ pub(super) fn type_of(set: &Entities) -> Option<TypeIx> {
         Entities::And(a, _) | Entities::ButNot(a, _) => type_of(a),
         Entities::These(_) | Entities::Took { .. } | Entities::Or(..) => None,
     }
+}
+
+/// Whether a set ends with a clause in the passive, which a second clause then is too: `people arrested but not charged`.
+fn suffered_last(set: &Entities) -> bool {
+    let Entities::Filter(EntityFilter { tests, .. }) = set else { return false };
+    matches!(tests.last(), Some(EntityTest::Took { roles, .. }) if *roles != Roles::One(Role::By))
 }
 
 /// A clause as a modifier, whose own modifiers follow it in the list.

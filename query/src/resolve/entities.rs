@@ -3,7 +3,6 @@
 use annals_grammar::ast::{
     Argument, ArgumentKind, Auxiliary, Modifier, ModifierKind, Noun, PartKind, Run, RunPart,
 };
-use annals_grammar::english;
 use annals_model::entry::Role;
 use annals_model::error::{Error, ErrorKind, Result};
 
@@ -174,17 +173,7 @@ impl Resolver<'_> {
         let vocabulary = self.graph().vocabulary();
         match (vocabulary.status_named(&text, head), vocabulary.status_named(&text, None), head) {
             (Some(status), ..) => Ok(Some(EntityTest::Status(status))),
-            (None, Some(status), Some(head)) => {
-                let of = vocabulary.type_named(&vocabulary.status(status).of);
-                let of = of.map_or("others", |ty| vocabulary.ty(ty).plural.as_str());
-                let message = format!(
-                    "`{text}` is a status of {of}, not of {}",
-                    english::with_article(&vocabulary.ty(head).name)
-                );
-                Err(Error::new(ErrorKind::Meaning, message)
-                    .hint(format!("{of} {text}; places with {of} {text}"))
-                    .at(run.span))
-            }
+            (None, Some(_), Some(_)) => Err(self.misplaced_status(&text, head, run.span)),
             (None, ..) => Ok(None),
         }
     }

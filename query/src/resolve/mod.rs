@@ -11,6 +11,7 @@ mod ellipsis;
 mod entities;
 mod events;
 mod explicit;
+mod front;
 mod lens;
 mod lists;
 mod named;
@@ -30,7 +31,7 @@ use annals_model::error::{Error, ErrorKind, Result};
 use annals_model::time::Reader;
 
 pub use self::events::{NOBODY, SOMEBODY};
-pub(crate) use self::objects::roles_of_objects;
+pub(crate) use self::objects::{main_role, role_done_to};
 use crate::lookup::Lookup;
 use crate::lookup::names::{Expected, text_of};
 use crate::query::{Dates, Entities, Events, Lens, Query, Sequence, SequenceStep, Set, Shaping};

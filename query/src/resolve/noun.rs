@@ -1,8 +1,7 @@
 //! A noun with its modifiers: events of a kind, entities of a type, a name, a number, a projection.
 
-use annals_grammar::ast::{self, Head, Modifier, ModifierKind, MoodWord, Noun, PartKind, Run, RunPart};
-use annals_graph::ids::{EntityIx, KindIx, TypeIx};
-use annals_model::entry::{Mood, Role};
+use annals_grammar::ast::{self, Head, Modifier, ModifierKind, Noun, PartKind, Run, RunPart};
+use annals_model::entry::Role;
 use annals_model::error::{Error, ErrorKind, Result};
 use annals_model::folding::fold;
 use annals_model::time::Unit;
@@ -12,27 +11,8 @@ use super::takes::Taker;
 use super::{Resolver, words};
 use crate::lookup::names::{Expected, text_of};
 use crate::query::{
-    Dates, Entities, EntityFilter, EntityTest, Events, Filter, GroupingKey, Projection, Roles, Set, Test,
+    Dates, Entities, EntityFilter, EntityTest, Events, Filter, GroupingKey, Projection, Roles, Set,
 };
-
-/// What the words at the start of a noun are.
-pub(super) enum Lead {
-    /// A kind of event; `None` is every kind (`events`).
-    Kind(Option<KindIx>),
-    /// A type of entity; `None` is every type.
-    Type(Option<TypeIx>),
-    /// Those in the `by` role of a kind (`visitors`).
-    Agents(KindIx),
-}
-
-/// What came before the noun and of what kind the rest is.
-struct Front {
-    tests: Vec<EntityTest>,
-    said: Option<Test>,
-    lead: Lead,
-    /// How many parts it took.
-    taken: usize,
-}
 
 impl Resolver<'_> {
     /// A noun with everything around it.
@@ -165,7 +145,7 @@ impl Resolver<'_> {
     }
 
     fn run(&self, run: &Run, noun: &Noun) -> Result<Set> {
-        if let Some(front) = self.front(&run.parts, noun)
+        if let Some(front) = self.front(&run.parts)
             && self.named_selection(run, noun)?.is_none()
         {
             return self.led(front, run, noun);
@@ -241,120 +221,6 @@ impl Resolver<'_> {
         }
         let filter = EntityFilter { base: Some(Box::new(base)), ty: None, tests: Vec::new() };
         self.entities_from(filter, rest.to_vec(), &noun.modifiers, false)
-    }
-
-    /// Adjectives and the noun at the start of a run, if that is how it starts.
-    fn front(&self, parts: &[RunPart], noun: &Noun) -> Option<Front> {
-        let vocabulary = self.graph().vocabulary();
-        let bound = self.view().bound();
-        let mut taken = 0;
-        let said = parts.first().and_then(words::word).and_then(Test::adjective);
-        let mut adjectives = Vec::new();
-        if said.is_some() {
-            taken = 1;
-        } else if let Some((count, _)) = words::longest(vocabulary, bound, parts, words::status)
-            && count < parts.len()
-            && self.lead(&parts[count..]).is_some()
-        {
-            let folded = fold(&parts[..count].iter().filter_map(words::word).collect::<Vec<_>>().join(" "));
-            adjectives.push(folded);
-            taken = count;
-        }
-        let (count, lead) = self.lead(&parts[taken..])?;
-        if let Some(mood) = noun.mood {
-            adjectives.push(mood.as_str().to_owned());
-        }
-        let ty = if let Lead::Type(ty) = &lead { *ty } else { None };
-        let status = |name: &String| vocabulary.status_named(name, ty).map(EntityTest::Status);
-        let tests = match lead {
-            Lead::Type(_) => adjectives.iter().filter_map(status).collect(),
-            _ => Vec::new(),
-        };
-        Some(Front { tests, said, lead, taken: taken + count })
-    }
-
-    /// The noun at the start of these parts, and how many it takes.
-    pub(super) fn lead(&self, parts: &[RunPart]) -> Option<(usize, Lead)> {
-        let first = parts.first()?;
-        if words::is(first, "events") || words::is(first, "event") {
-            return Some((1, Lead::Kind(None)));
-        }
-        if ["entities", "entity", "things", "thing"].iter().any(|word| words::is(first, word)) {
-            return Some((1, Lead::Type(None)));
-        }
-        let (vocabulary, bound) = (self.graph().vocabulary(), self.view().bound());
-        let kind =
-            words::longest(vocabulary, bound, parts, words::kind).map(|(n, ix)| (n, Lead::Kind(Some(ix))));
-        let ty = words::longest(vocabulary, bound, parts, words::ty).map(|(n, ix)| (n, Lead::Type(Some(ix))));
-        let agent =
-            words::longest(vocabulary, bound, parts, words::agent).map(|(n, ix)| (n, Lead::Agents(ix)));
-        // The longest wins; of equals, a kind of event.
-        let mut best: Option<(usize, Lead)> = None;
-        for one in [kind, ty, agent].into_iter().flatten() {
-            if best.as_ref().is_none_or(|(count, _)| one.0 > *count) {
-                best = Some(one);
-            }
-        }
-        best
-    }
-
-    fn led(&self, front: Front, run: &Run, noun: &Noun) -> Result<Set> {
-        let rest = &run.parts[front.taken..];
-        match front.lead {
-            Lead::Kind(kind) => {
-                let mood = Some(MoodWord::mood(noun.mood));
-                let tests = front.said.into_iter().collect();
-                let filter = Filter { base: None, kind, mood, tests };
-                self.events_with(filter, rest, &noun.modifiers).map(Set::Events)
-            }
-            Lead::Type(ty) => {
-                if let (Some(ty), false) = (ty, rest.is_empty())
-                    && !out_of_order(rest, &noun.modifiers)
-                    && let Some(entity) = self.typed_entity(ty, run, rest)?
-                {
-                    return self.narrowed(Entities::These(vec![entity]), noun);
-                }
-                if noun.mood.is_some() && front.tests.is_empty() {
-                    return Err(self.no_such_status(noun, run));
-                }
-                let filter = EntityFilter { base: None, ty, tests: front.tests };
-                self.entities_from(filter, rest.to_vec(), &noun.modifiers, false).map(Set::Entities)
-            }
-            Lead::Agents(kind) => {
-                if !rest.is_empty() {
-                    return Err(trailing(rest));
-                }
-                let filter =
-                    Filter { base: None, kind: Some(kind), mood: Some(Mood::Happened), tests: Vec::new() };
-                let events = self.events_with(filter, rest, &noun.modifiers)?;
-                Ok(Set::Entities(Entities::Took {
-                    roles: Roles::One(Role::By),
-                    word: Projection::Actors,
-                    events: Box::new(events),
-                }))
-            }
-        }
-    }
-
-    fn no_such_status(&self, noun: &Noun, run: &Run) -> Error {
-        let word = noun.mood.map_or("", ast::MoodWord::as_str);
-        Error::new(ErrorKind::Meaning, format!("`{word}` isn't a status of these"))
-            .hint(
-                "`:kinds` lists kinds and statuses; moods (planned, denied, hypothetical, ongoing) \
-                   precede events",
-            )
-            .at(run.span)
-    }
-
-    /// `county "Kim Hyong Jik"`: a name with its type in front. Nothing where what follows is not a name.
-    fn typed_entity(&self, ty: TypeIx, run: &Run, rest: &[RunPart]) -> Result<Option<EntityIx>> {
-        let opens_clause = words::longest(self.graph().vocabulary(), None, rest, words::past).is_some()
-            || super::entities::auxiliary(&rest[0]).is_some();
-        if opens_clause || !matches!(rest[0].kind, PartKind::Word(_) | PartKind::Quoted(_)) {
-            return Ok(None);
-        }
-        let name = self.graph().vocabulary().ty(ty).name.clone();
-        self.entity(run, &Expected { types: vec![name], place: String::new() }).map(Some)
     }
 
     /// `attended inaugurations`, `visited by Kim`, `out of order`, with no subject: those of whom it is true.

@@ -8,7 +8,7 @@ use annals_grammar::ast::{Modifier, Run};
 use annals_grammar::english;
 use annals_graph::ids::{KindIx, TypeIx};
 use annals_graph::vocabulary::Kind;
-use annals_model::entry::Role;
+use annals_model::entry::{Role, RoleRule};
 use annals_model::error::{Error, ErrorKind, Result};
 use annals_model::folding::fold;
 
@@ -104,7 +104,7 @@ impl Resolver<'_> {
         if self.are_places(&who) && !self.only_of(kind, &who) {
             return Ok(self.at_places(kind, who));
         }
-        match roles_of_objects(Role::With).find(|role| self.fits_role(kind, *role, &who)) {
+        match role_done_to(self.graph().vocabulary().kind(kind), |role| self.fits_role(kind, role, &who)) {
             Some(role) => Ok(Test::Role { roles: Roles::One(role), who, reach: Reach::Exact }),
             None => {
                 let kind = self.graph().vocabulary().kind(kind);
@@ -128,8 +128,13 @@ impl Resolver<'_> {
         facility && self.fits_role(kind, Role::Of, who)
     }
 
+    /// Whether an event of a kind may be done to them.
+    pub(super) fn fits_some_object(&self, kind: KindIx, who: &Entities) -> bool {
+        role_done_to(self.graph().vocabulary().kind(kind), |role| self.fits_role(kind, role, who)).is_some()
+    }
+
     /// Whether some may stand in a role of a kind.
-    fn fits_role(&self, kind: KindIx, role: Role, who: &Entities) -> bool {
+    pub(super) fn fits_role(&self, kind: KindIx, role: Role, who: &Entities) -> bool {
         let mut rules = self.graph().vocabulary().kind(kind).roles.iter().filter(|rule| rule.role == role);
         rules.any(|rule| self.fits(&rule.types, who))
     }
@@ -161,7 +166,9 @@ impl Resolver<'_> {
             !rule.is_of_events() && head.is_none_or(|ty| rule.types.iter().any(|name| self.related(ty, name)))
         });
         let roles: Vec<Role> = fitting.map(|rule| rule.role).collect();
-        roles_of_objects(Role::From).find(|role| roles.contains(role)).map_or(Roles::Any, Roles::One)
+        let suffers = |role: &Role| *role != Role::From && roles.contains(role);
+        let main = own_main_role(vocabulary.kind(kind)).filter(suffers);
+        main.or_else(|| ROLES_DONE_TO.into_iter().find(suffers)).map_or(Roles::Any, Roles::One)
     }
 
     /// Whether one type is the other or a case of it, either way.
@@ -178,9 +185,38 @@ pub(super) fn takes(kind: &Kind) -> String {
     rules.collect::<Vec<_>>().join(", ")
 }
 
-/// The roles of what an event happens to, the likeliest first, without one: the object of a verb is never `with`
-/// somebody, and whoever suffers an event is never `from` where it comes.
-pub(crate) fn roles_of_objects(but: Role) -> impl Iterator<Item = Role> {
-    use Role::{Against, At, For, From, In, Into, Of, To, With};
-    [Of, To, Into, Against, For, From, At, In, With].into_iter().filter(move |role| *role != but)
+/// The roles of what an event happens to, the likeliest first.
+const ROLES_DONE_TO: [Role; 9] =
+    [Role::Of, Role::To, Role::Into, Role::Against, Role::For, Role::From, Role::At, Role::In, Role::With];
+
+/// The role in which somebody or something is the object of a verb: the main role of the kind if it fits, else one that
+/// names what it takes, else one that takes any object. Somebody is met, and so stands behind `with`, only where no other
+/// role fits.
+pub(crate) fn role_done_to(kind: &Kind, fits: impl Fn(Role) -> bool) -> Option<Role> {
+    let fitting = || ROLES_DONE_TO.into_iter().filter(|role| *role != Role::With && fits(*role));
+    let own = |role: &Role| kind.roles.iter().any(|rule| rule.role == *role && !takes_any_object(rule));
+    main_role(kind)
+        .filter(|role| fits(*role))
+        .or_else(|| fitting().find(own))
+        .or_else(|| fitting().next())
+        .or_else(|| Some(Role::With).filter(|role| fits(*role)))
+}
+
+/// The first role of a kind, in the order of its definition, that is not of who does it.
+pub(crate) fn main_role(kind: &Kind) -> Option<Role> {
+    main_rule(kind).map(|rule| rule.role)
+}
+
+/// The main role of a kind, if it names what it takes.
+fn own_main_role(kind: &Kind) -> Option<Role> {
+    main_rule(kind).filter(|rule| !takes_any_object(rule)).map(|rule| rule.role)
+}
+
+fn main_rule(kind: &Kind) -> Option<&RoleRule> {
+    kind.roles.iter().find(|rule| !matches!(rule.role, Role::By | Role::Under) && !rule.is_of_events())
+}
+
+/// Whether a role takes whatever is no person or place: `of object`.
+fn takes_any_object(rule: &RoleRule) -> bool {
+    rule.types.iter().any(|name| name.eq_ignore_ascii_case("object"))
 }

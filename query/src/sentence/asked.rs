@@ -77,12 +77,19 @@ impl SentenceReader<'_> {
             _ => return None,
         })
     }
-}
 
-/// What is asked of a clause in which somebody is asked for.
-pub(super) fn asked_of(said: &SaidClause) -> AskedPart {
-    match (&said.subject, said.asked) {
-        (Some(SaidNoun::Asked), None) => AskedPart::Subject,
-        _ => AskedPart::Object,
+    /// What is asked of a clause in which one of a type is asked for.
+    pub(super) fn asked_part(&self, said: &mut SaidClause, ty: Option<TypeIx>) -> AskedPart {
+        let acts = match (said.kind, ty) {
+            (Some(kind), Some(ty)) => self.vocabulary().admits(kind, Role::By, ty),
+            _ => true,
+        };
+        let subject = matches!(said.subject, Some(SaidNoun::Asked)) && said.asked.is_none();
+        // `which factories opened first`: what cannot have done it is what it was done to.
+        if subject && !acts && said.object.is_none() {
+            said.object = said.subject.take();
+            return AskedPart::Object;
+        }
+        if subject { AskedPart::Subject } else { AskedPart::Object }
     }
 }

@@ -6,7 +6,7 @@ use annals_model::entry::Role;
 use super::clause::{Adjunct, SaidClause, SaidPoint};
 use super::noun::{Ordinal, SaidNoun};
 use super::words::SentenceReader;
-use crate::resolve::roles_of_objects;
+use crate::resolve::{main_role, role_done_to};
 
 /// What is asked of events.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -232,23 +232,12 @@ impl SentenceReader<'_> {
         if vocabulary.is_a_named(ty, "place") {
             return Some(Role::PLACES.into_iter().find(admits).unwrap_or(Role::At));
         }
-        if let Some(main) = self.main_role(kind).filter(admits) {
-            return Some(main);
-        }
-        let own = |role: &Role| {
-            let mut rules = vocabulary.kind(kind).roles.iter().filter(|rule| rule.role == *role);
-            rules.any(|rule| !rule.types.iter().any(|name| name.eq_ignore_ascii_case("object")))
-        };
-        let objects = || roles_of_objects(Role::With).filter(admits);
-        objects().find(own).or_else(|| objects().next()).or_else(|| Some(Role::With).filter(admits))
+        role_done_to(vocabulary.kind(kind), |role| admits(&role))
     }
 
     /// The first role of a kind, in the order of its definition, that is not of who does it.
     pub(super) fn main_role(&self, kind: KindIx) -> Option<Role> {
-        let rules = self.vocabulary().kind(kind).roles.iter();
-        let mut others =
-            rules.filter(|rule| !matches!(rule.role, Role::By | Role::Under) && !rule.is_of_events());
-        others.next().map(|rule| rule.role)
+        main_role(self.vocabulary().kind(kind))
     }
 
     /// The role of who or what stands before the noun of a kind.

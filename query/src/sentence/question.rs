@@ -3,7 +3,7 @@
 use annals_graph::ids::TypeIx;
 use annals_model::entry::Role;
 
-use super::asked::{AskedClause, asked_of};
+use super::asked::AskedClause;
 use super::clause::{Adjunct, SaidClause};
 use super::noun::SaidNoun;
 use super::phrase::AskedPart;
@@ -261,12 +261,12 @@ impl SentenceReader<'_> {
             let (next, mut said) =
                 self.predicate(next + usize::from(passive), Some(SaidNoun::Asked), passive)?;
             said.order = Some(order);
-            let part = asked_of(&said);
+            let part = self.asked_part(&mut said, ty);
             return Some((next, AskedClause { ty, ..AskedClause::new(said, part) }));
         }
         let (next, mut said) = self.relative(self.skip(next, &["who", "that", "which", "whom"]))?;
         said.order = Some(order);
-        let part = asked_of(&said);
+        let part = self.asked_part(&mut said, ty);
         Some((next, AskedClause { ty, ..AskedClause::new(said, part) }))
     }
 
@@ -305,8 +305,8 @@ impl SentenceReader<'_> {
         let got = self.is_any(next, &GOT) && matches!(self.verb(next + 1), Some((_, Verb::Of(_))));
         let be = got || self.is_any(next, &BE);
         let next = next + usize::from(be || self.is_any(next, &HAVE) || self.word(next) == "did");
-        let (after, said) = self.predicate(next, Some(SaidNoun::Asked), be)?;
-        let part = asked_of(&said);
+        let (after, mut said) = self.predicate(next, Some(SaidNoun::Asked), be)?;
+        let part = self.asked_part(&mut said, ty);
         Some((after, AskedClause { ty, ..AskedClause::new(said, part) }))
     }
 

@@ -1,6 +1,6 @@
 //! Questions that are no clause with a question word: whether, how many, how long ago, and nouns.
 
-use super::asked::{AskedClause, asked_of};
+use super::asked::AskedClause;
 use super::clause::{Adjunct, SaidClause};
 use super::noun::SaidNoun;
 use super::phrase::AskedPart;
@@ -94,7 +94,7 @@ impl SentenceReader<'_> {
         }
         let (next, mut said) = self.relative(next).or_else(|| self.inverted(next))?;
         said.adjuncts.extend(front.iter().cloned());
-        let part = asked_of(&said);
+        let part = self.asked_part(&mut said, Some(ty));
         self.is_end(next)
             .then(|| {
                 self.asking(&AskedClause { ty: Some(ty), noun: Some(text), ..AskedClause::new(said, part) })
