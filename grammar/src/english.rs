@@ -54,19 +54,6 @@ pub fn thousands_signed(number: i64) -> String {
     format!("{sign}{}", thousands(number.unsigned_abs()))
 }
 
-/// The regular plural of a noun.
-#[must_use]
-pub fn plural(noun: &str) -> String {
-    const SIBILANTS: [&str; 4] = ["s", "x", "ch", "sh"];
-    if SIBILANTS.iter().any(|ending| noun.ends_with(ending)) {
-        return format!("{noun}es");
-    }
-    match noun.strip_suffix('y') {
-        Some(stem) if !stem.ends_with(['a', 'e', 'i', 'o', 'u']) => format!("{stem}ies"),
-        _ => format!("{noun}s"),
-    }
-}
-
 /// A noun with its indefinite article: `a visit`, `an inauguration`.
 #[must_use]
 pub fn with_article(noun: &str) -> String {
@@ -160,11 +147,5 @@ mod tests {
         assert_eq!(counted(1, "row", "rows"), "1 row");
         assert_eq!(counted(0, "row", "rows"), "0 rows");
         assert_eq!(counted(30_000, "row", "rows"), "30,000 rows");
-    }
-
-    #[test]
-    fn plurals_are_regular() {
-        let read = ["visit", "church", "county", "day", "box", "class", "crash"].map(plural);
-        assert_eq!(read, ["visits", "churches", "counties", "days", "boxes", "classes", "crashes"]);
     }
 }

@@ -120,8 +120,9 @@ const TABLE: [(WordClass, &[&str]); 27] = [
         WordClass::Detail,
         &[
             "agent", "coordinates", "credibility", "date", "derived", "follows", "happened", "implies",
-            "includes", "including", "its", "itself", "kind", "labelled", "makes", "mood", "page", "para",
-            "past", "plural", "quantity", "quote", "recorded", "requires", "target", "type", "verb",
+            "includes", "including", "intends", "its", "itself", "kind", "labelled", "makes", "mood", "page",
+            "para", "past", "plural", "quantity", "quote", "recorded", "requires", "symmetric", "target",
+            "type", "verb",
         ],
     ),
     (

@@ -21,6 +21,9 @@ pub mod numbers;
 // Names and words as they are compared.
 pub mod folding;
 
+// The forms of English verbs.
+pub mod inflection;
+
 // Hashes, as they are written down.
 pub mod hash;
 

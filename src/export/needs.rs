@@ -165,7 +165,11 @@ impl<'s> Needs<'s> {
                     .implies
                     .iter()
                     .for_each(|implied| self.word(&VocabularyWord::Kind(fold(&implied.kind))));
-                define.requires.iter().for_each(|kind| self.word(&VocabularyWord::Kind(fold(kind))));
+                define
+                    .requires
+                    .iter()
+                    .chain(&define.speech.intends)
+                    .for_each(|kind| self.word(&VocabularyWord::Kind(fold(kind))));
                 define
                     .makes
                     .iter()

@@ -2,11 +2,11 @@
 
 use std::collections::HashMap;
 
-use annals_grammar::english;
 use annals_graph::ids::TypeIx;
 use annals_graph::vocabulary::Vocabulary;
 use annals_model::entry::{DefineKind, EntryId, Role, RoleRule};
 use annals_model::error::{Error, ErrorKind, Result};
+use annals_model::inflection;
 
 use super::existing::ExistingEntries;
 use crate::lower::{self, EVENT, OBJECT};
@@ -139,7 +139,7 @@ fn row(vocabulary: &Vocabulary, words: &str, roles: &[Role]) -> Result<KindRow> 
     }
     lower::free_for_kind(vocabulary, words)?;
     // The plural of a phrase is no matter of its last letter.
-    let plural = if words.contains(' ') { words.to_owned() } else { english::plural(words) };
+    let plural = if words.contains(' ') { words.to_owned() } else { inflection::plural(words) };
     let plural = if lower::free_for_kind(vocabulary, &plural).is_ok() { plural } else { words.to_owned() };
     let takes = |role: &Role| {
         let named = if *role == Role::Under { PLAN } else { OBJECT };

@@ -3,7 +3,6 @@
 
 use std::collections::HashMap;
 
-use annals_grammar::english;
 use annals_graph::ids::EntityIx;
 use annals_model::entry::{
     Body, Claim, Declare, DefineType, EntryId, LineSet, Parent, Record, Relation, Remark, Role, RoleRule,
@@ -11,6 +10,7 @@ use annals_model::entry::{
 };
 use annals_model::error::{Error, ErrorKind, Result};
 use annals_model::folding::fold;
+use annals_model::inflection;
 use annals_store::{Draft, content_digest};
 
 use super::existing::{Digest, ExistingEntries, digest, record_of};
@@ -299,10 +299,10 @@ impl RowWriter {
         let place = super::kinds::PLACE;
         let is_a = (fresh.place && fresh.ty != place).then(|| place.to_owned());
         if is_a.is_some() && self.existing.vocabulary().type_named(place).is_none() {
-            let plural = english::plural(place);
+            let plural = inflection::plural(place);
             self.push(None, Body::DefineType(DefineType { name: place.to_owned(), plural, is_a: None }));
         }
-        let (name, plural) = (fresh.ty.clone(), english::plural(&fresh.ty));
+        let (name, plural) = (fresh.ty.clone(), inflection::plural(&fresh.ty));
         // Some other word may have the form of the plural.
         let free = lower::free_for_type(self.existing.vocabulary(), &plural).is_ok();
         let plural = if free { plural } else { name.clone() };

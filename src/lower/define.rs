@@ -3,15 +3,16 @@
 //! What a definition refers to must be defined: types, kinds that are implied, roles. Statuses may be named before they
 //! are, since what comes before and after each other cannot all come first.
 
-use annals_grammar::ast::{self, DefinePart, Definition, FillerText, MoodWord, Word};
+use annals_grammar::ast::{self, DefinePart, Definition, FillerText, FrameText, MoodWord, Word};
 use annals_grammar::english;
 use annals_graph::ids::KindIx;
 use annals_graph::vocabulary::{Sense, Vocabulary};
 use annals_model::entry::{
-    Body, DefineKind, DefineStatus, DefineType, Effect, Filler, Implication, Role, RoleRule,
+    Body, DefineKind, DefineStatus, DefineType, Effect, Filler, Implication, Role, RoleRule, VerbFrame,
 };
 use annals_model::error::{Error, ErrorKind, Result};
 use annals_model::folding::fold;
+use annals_model::inflection;
 
 use super::roles::{EVENT, OBJECT};
 use super::{Lowerer, meaning, near};
@@ -47,7 +48,7 @@ impl Lowerer<'_> {
         let known = vocabulary.type_named(&name.text).map(|ix| vocabulary.ty(ix).plural.clone());
         let mut define = DefineType {
             name: name.text.clone(),
-            plural: known.unwrap_or_else(|| english::plural(&name.text)),
+            plural: known.unwrap_or_else(|| inflection::plural(&name.text)),
             is_a: None,
         };
         self.free(name, Use::Type, &name.text)?;
@@ -56,6 +57,12 @@ impl Lowerer<'_> {
                 DefinePart::Plural(word) => {
                     self.free(word, Use::Type, &name.text)?;
                     define.plural.clone_from(&word.text);
+                }
+                DefinePart::IsA(word) if define.is_a.is_some() => {
+                    let message = format!("a definition gives {} one type that it is a case of", name.text);
+                    let hint =
+                        format!("tell the other by itself: define type {}: is a {}", name.text, word.text);
+                    return Err(meaning(message).hint(hint).at(word.span));
                 }
                 DefinePart::IsA(word) => define.is_a = Some(self.type_word(word)?),
                 _ => return Err(misplaced("type", "`plural` and `is a`", part, name)),
@@ -94,7 +101,7 @@ impl Lowerer<'_> {
         let known = vocabulary.kind_named(&name.text);
         let mut define = match known.map(|ix| vocabulary.kind(ix)) {
             Some(kind) => DefineKind::new(&kind.name, &kind.plural),
-            None => DefineKind::new(&name.text, english::plural(&name.text)),
+            None => DefineKind::new(&name.text, inflection::plural(&name.text)),
         };
         self.free(name, Use::Noun, &name.text)?;
         for part in parts {
@@ -102,7 +109,7 @@ impl Lowerer<'_> {
         }
         // Roles first: what is implied and made may speak of any of them, wherever they stand.
         for part in parts {
-            self.kind_meaning(&mut define, part, known)?;
+            self.kind_meaning(&mut define, part, name, known)?;
         }
         Ok(define)
     }
@@ -121,9 +128,13 @@ impl Lowerer<'_> {
                 self.free(word, Use::Past, &name.text)?;
                 define.past.push(word.text.clone());
             }
-            DefinePart::Verb(word) => {
+            DefinePart::Verb(word, None) => {
                 self.free(word, Use::Verb, &name.text)?;
                 define.verbs.push(word.text.clone());
+            }
+            DefinePart::Verb(word, Some(frame)) => {
+                let FrameText { subject, object } = *frame;
+                define.speech.frames.push(VerbFrame { verb: word.text.clone(), subject, object });
             }
             DefinePart::Agent(word) => {
                 self.free(word, Use::Agent, &name.text)?;
@@ -133,11 +144,15 @@ impl Lowerer<'_> {
                 let types = types.iter().map(|word| self.type_word(word)).collect::<Result<_>>()?;
                 define.roles.push(RoleRule { role: *preposition, types });
             }
-            DefinePart::Implies(..) | DefinePart::Makes(..) | DefinePart::Requires(_) => {}
+            DefinePart::Implies(..)
+            | DefinePart::Makes(..)
+            | DefinePart::Requires(_)
+            | DefinePart::Symmetric
+            | DefinePart::Intends(_) => {}
             DefinePart::IsA(_) | DefinePart::After(_) | DefinePart::Before(_) => {
                 return Err(misplaced(
                     "kind",
-                    "plural, past, verb, agent, also, roles, implies, requires and makes",
+                    "plural, past, verb, agent, also, roles, symmetric, implies, requires, intends and makes",
                     part,
                     name,
                 ));
@@ -146,13 +161,31 @@ impl Lowerer<'_> {
         Ok(())
     }
 
-    fn kind_meaning(&self, define: &mut DefineKind, part: &DefinePart, known: Option<KindIx>) -> Result<()> {
+    fn kind_meaning(
+        &self,
+        define: &mut DefineKind,
+        part: &DefinePart,
+        name: &Word,
+        known: Option<KindIx>,
+    ) -> Result<()> {
         match part {
             DefinePart::Implies(word, fillers) => {
                 let implication = self.implication(define, word, fillers, known)?;
                 define.implies.push(implication);
             }
             DefinePart::Requires(word) => define.requires.push(self.known_kind(word)?),
+            DefinePart::Intends(word) => define.speech.intends.push(self.known_kind(word)?),
+            DefinePart::Symmetric => {
+                for role in [Role::By, Role::With] {
+                    self.must_have(define, role, known, name.span)?;
+                }
+                define.implies.push(Implication::turned(&define.name));
+            }
+            DefinePart::Verb(word, Some(frame)) => {
+                for role in [Some(frame.subject), frame.object].into_iter().flatten() {
+                    self.must_have(define, role, known, word.span)?;
+                }
+            }
             DefinePart::Makes(preposition, status, when) => {
                 let role = *preposition;
                 self.must_have(define, role, known, status.span)?;
@@ -266,7 +299,8 @@ fn free(vocabulary: &Vocabulary, word: &Word, use_of: Use, name: &str) -> Result
         let hint = "choose a word with no other meaning here";
         return Err(meaning(format!("`{}` is a reserved word", word.text)).hint(hint).at(word.span));
     }
-    let clash = vocabulary.senses(&folded, None).find_map(|sense| clash(vocabulary, sense, use_of, name));
+    let clash =
+        vocabulary.stated_senses(&folded, None).find_map(|sense| clash(vocabulary, sense, use_of, name));
     match clash {
         None => Ok(()),
         Some(means) => {
@@ -307,7 +341,7 @@ fn misplaced(what: &str, has: &str, part: &DefinePart, name: &Word) -> Error {
     let (word, span) = match part {
         DefinePart::Plural(word) => ("plural", word.span),
         DefinePart::Past(word) => ("past", word.span),
-        DefinePart::Verb(word) => ("verb", word.span),
+        DefinePart::Verb(word, _) => ("verb", word.span),
         DefinePart::Agent(word) => ("agent", word.span),
         DefinePart::Also(word) => ("also", word.span),
         DefinePart::IsA(word) => ("is a", word.span),
@@ -315,7 +349,9 @@ fn misplaced(what: &str, has: &str, part: &DefinePart, name: &Word) -> Error {
             (preposition.as_str(), types.first().map_or(name.span, |word| word.span))
         }
         DefinePart::Implies(word, _) => ("implies", word.span),
+        DefinePart::Symmetric => ("symmetric", name.span),
         DefinePart::Requires(word) => ("requires", word.span),
+        DefinePart::Intends(word) => ("intends", word.span),
         DefinePart::Makes(_, word, _) => ("makes", word.span),
         DefinePart::After(word) => ("after", word.span),
         DefinePart::Before(word) => ("before", word.span),

@@ -254,9 +254,7 @@ impl Lowerer<'_> {
 /// The types that fit a role of a kind; none where the kind has no such role. Every kind may stand under a plan.
 #[must_use]
 pub fn types_of(vocabulary: &Vocabulary, kind: KindIx, role: Role) -> Vec<String> {
-    let rules = vocabulary.kind(kind).roles.iter().filter(|rule| rule.role == role);
-    let mut types: Vec<String> = rules.flat_map(|rule| rule.types.iter().cloned()).collect();
-    types.dedup();
+    let mut types: Vec<String> = vocabulary.types_in_role(kind, role).cloned().collect();
     if types.is_empty() && role == Role::Under {
         let plan = if vocabulary.type_named("plan").is_some() { "plan" } else { OBJECT };
         types.push(plan.to_owned());

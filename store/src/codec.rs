@@ -1,6 +1,6 @@
 //! Entries as bytes: the only file that knows how a payload is laid out.
 
-use annals_model::entry::{Body, Claim, Elsewhere, Entry, EntryId};
+use annals_model::entry::{Body, Claim, Elsewhere, Entry, EntryId, KindSpeech};
 use annals_model::hash::Hash;
 use annals_model::time::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -67,6 +67,9 @@ pub fn content_digest(label: Option<&str>, body: &Body) -> Hash {
     if !requires.is_empty() {
         let _ = postcard::to_io(requires, HasherWriter(&mut hasher));
     }
+    if let Some(speech) = body.speech_behind() {
+        let _ = postcard::to_io(speech, HasherWriter(&mut hasher));
+    }
     Hash(*hasher.finalize().as_bytes())
 }
 
@@ -91,7 +94,8 @@ impl std::io::Write for HasherWriter<'_> {
 /// 4. label: 0, or 1 and length and UTF-8
 /// 5. body: postcard
 /// 6. in version 2: what the entry saw, 0, or 1 and how many and the number of each; then how many claims a withdrawal,
-///    a tie or a taking back rests on, and each: postcard; of a kind that requires others, how many and the name of each
+///    a tie or a taking back rests on, and each: postcard; of a kind that requires others, how many and the name of each,
+///    and of one with verbs of their own frame or of whose kinds it is the intention, these
 ///
 /// The number is the frame's.
 #[derive(Serialize)]
@@ -138,8 +142,12 @@ pub(crate) fn encode(recorded: Timestamp, draft: &Draft, bytes: &mut Vec<u8>) ->
     postcard::serialize_with_flavor(&payload, Appended(bytes))?;
     if is_newer {
         postcard::serialize_with_flavor(&(supersedes, body.claims_behind()), Appended(bytes))?;
-        if !body.requires_behind().is_empty() {
+        let speech = body.speech_behind();
+        if !body.requires_behind().is_empty() || speech.is_some() {
             postcard::serialize_with_flavor(body.requires_behind(), Appended(bytes))?;
+        }
+        if let Some(speech) = speech {
+            postcard::serialize_with_flavor(speech, Appended(bytes))?;
         }
     }
     Ok(())
@@ -148,7 +156,10 @@ pub(crate) fn encode(recorded: Timestamp, draft: &Draft, bytes: &mut Vec<u8>) ->
 /// Whether a draft says what the first version of the payload has no place for.
 pub(crate) fn needs_newer(draft: &Draft) -> bool {
     let Draft { supersedes, body, .. } = draft;
-    supersedes.is_some() || !body.claims_behind().is_empty() || !body.requires_behind().is_empty()
+    supersedes.is_some()
+        || !body.claims_behind().is_empty()
+        || !body.requires_behind().is_empty()
+        || body.speech_behind().is_some()
 }
 
 /// Puts what is serialized behind some bytes.
@@ -192,7 +203,12 @@ pub(crate) fn decode(number: EntryId, bytes: &[u8]) -> Result<Entry, NotUndersto
             }
             match &mut body {
                 Body::DefineKind(define) if version == PAYLOAD_VERSION && !rest.is_empty() => {
-                    define.requires = unpack(rest).ok_or(NotUnderstood::Garbage)?;
+                    let (requires, rest) = postcard::take_from_bytes(rest).map_err(garbage)?;
+                    define.requires = requires;
+                    if !rest.is_empty() {
+                        let said = unpack(rest).filter(|speech: &KindSpeech| !speech.is_empty());
+                        define.speech = said.ok_or(NotUnderstood::Garbage)?;
+                    }
                 }
                 _ if !rest.is_empty() => return Err(NotUnderstood::Garbage),
                 _ => {}
@@ -225,7 +241,7 @@ pub fn unpack_first<'b, T: serde::de::Deserialize<'b>>(bytes: &'b [u8]) -> Optio
 
 #[cfg(test)]
 mod tests {
-    use annals_model::entry::{DefineKind, LineSet, LogHead, Remark};
+    use annals_model::entry::{DefineKind, LineSet, LogHead, Remark, Role, VerbFrame};
 
     use super::*;
 
@@ -334,6 +350,23 @@ mod tests {
         assert_eq!(decode(7, &short), Ok(plain.clone()));
         assert_eq!(decode(7, &long), Ok(requiring.clone()));
         assert_ne!(content_digest(None, &plain.body), content_digest(None, &requiring.body));
+    }
+
+    #[test]
+    fn the_bytes_of_how_a_kind_is_spoken_of_are_behind_what_it_requires() {
+        let frame = VerbFrame { verb: "ho".to_owned(), subject: Role::To, object: Some(Role::By) };
+        let speech = KindSpeech { frames: vec![frame], intends: Vec::new() };
+        let kind = |speech| Body::DefineKind(DefineKind { speech, ..DefineKind::new("fair", "fairs") });
+        let plain = Entry { body: kind(KindSpeech::default()), label: None, ..entry() };
+        let framed = Entry { body: kind(speech), label: None, ..entry() };
+        let (mut short, mut long) = (Vec::new(), Vec::new());
+        encoded(&plain, &mut short).unwrap();
+        encoded(&framed, &mut long).unwrap();
+        // Nothing seen, no claims, nothing required; one frame, and no intention.
+        assert_eq!(long[short.len()..], [0, 0, 0, 1, 2, b'h', b'o', 1, 1, 0, 0]);
+        assert_eq!(decode(7, &long), Ok(framed.clone()));
+        assert_eq!(decode(7, &long[..long.len() - 1]), Err(NotUnderstood::Garbage));
+        assert_ne!(content_digest(None, &plain.body), content_digest(None, &framed.body));
     }
 
     #[test]

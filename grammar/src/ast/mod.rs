@@ -23,7 +23,7 @@ pub use self::selection::{
 };
 pub use self::statement::{
     ChangeText, Citation, CountText, DeclareClause, DefinePart, Definition, FieldValue, FillerText,
-    QuantityText, RecordClause, RecordedText, Statement, TargetText, Tell,
+    FrameText, QuantityText, RecordClause, RecordedText, Statement, TargetText, Tell,
 };
 pub use self::time::{AtWord, DateForm, DateText, LensClause, TimePoint, TimeWord, When, WithinSide};
 

@@ -177,8 +177,8 @@ pub enum DefinePart {
     Plural(Word),
     /// `past visited`.
     Past(Word),
-    /// `verb visit`.
-    Verb(Word),
+    /// `verb visit`, `verb "receive a visit from" (to … by)`.
+    Verb(Word, Option<FrameText>),
     /// `agent visitor`.
     Agent(Word),
     /// `also opening`: another noun.
@@ -191,12 +191,25 @@ pub enum DefinePart {
     Implies(Word, Vec<(Role, FillerText)>),
     /// A kind without which such an event cannot be: `requires completion`.
     Requires(Word),
+    /// Whoever does it with somebody has it done with him: `symmetric`.
+    Symmetric,
+    /// A kind of which it is the intention: `intends meeting`.
+    Intends(Word),
     /// `makes its of inaugurated`, `makes its of planned when planned`.
     Makes(Role, Word, Option<MoodWord>),
     /// `after planned`.
     After(Word),
     /// `before complete`.
     Before(Word),
+}
+
+/// The roles of the subject and the object of a verb: `(to … by)`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct FrameText {
+    /// Of its subject.
+    pub subject: Role,
+    /// Of its object, if it has one.
+    pub object: Option<Role>,
 }
 
 /// Where an implied event's role comes from.

@@ -7,7 +7,8 @@ use super::words::{
     ParseNode, ParseNodes, ParseResult, digits, keyword, preposition, run, span, unexpected, unquoted, word,
 };
 use crate::ast::{
-    DeclareClause, DefinePart, Definition, FieldValue, FillerText, Role, Run, Spelled, TargetText, Tell, Word,
+    DeclareClause, DefinePart, Definition, FieldValue, FillerText, FrameText, Role, Run, Spelled, TargetText,
+    Tell, Word,
 };
 use crate::error::{Error, SyntaxErrorKind};
 
@@ -174,19 +175,36 @@ fn define_part(node: ParseNode<'_>) -> ParseResult<DefinePart> {
         let mood = nodes.accept(Rule::k_when).map(|node| mood_after_when(&node)).transpose()?;
         return Ok(DefinePart::Makes(preposition, status, mood));
     }
+    if opening == "symmetric" {
+        return Ok(DefinePart::Symmetric);
+    }
     let term = word(&nodes.need()?);
+    if let Some(node) = nodes.accept(Rule::frame) {
+        if opening != "verb" {
+            return Err(unexpected(&node));
+        }
+        return Ok(DefinePart::Verb(term, Some(frame(node)?)));
+    }
     Ok(match opening.as_str() {
         "plural" => DefinePart::Plural(term),
         "past" => DefinePart::Past(term),
-        "verb" => DefinePart::Verb(term),
+        "verb" => DefinePart::Verb(term, None),
         "agent" => DefinePart::Agent(term),
         "also" => DefinePart::Also(term),
         "implies" => DefinePart::Implies(term, fillers(nodes)?),
         "requires" => DefinePart::Requires(term),
+        "intends" => DefinePart::Intends(term),
         "after" => DefinePart::After(term),
         "before" => DefinePart::Before(term),
         _ => DefinePart::IsA(term),
     })
+}
+
+fn frame(node: ParseNode<'_>) -> ParseResult<FrameText> {
+    let mut nodes = ParseNodes::of(node);
+    let subject = preposition(&nodes.need()?)?;
+    let object = nodes.accept(Rule::prep).map(|node| preposition(&node)).transpose()?;
+    Ok(FrameText { subject, object })
 }
 
 fn fillers(mut nodes: ParseNodes<'_>) -> ParseResult<Vec<(Role, FillerText)>> {

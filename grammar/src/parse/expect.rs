@@ -209,12 +209,16 @@ fn stated(rule: Rule) -> &'static [&'static str] {
         }
         Rule::k_none => &["without date", "without quantity", "without count"],
         Rule::k_into => &["into"],
-        Rule::part_of_it | Rule::k_form => {
-            &["plural", "past", "verb", "agent", "also", "is a", "implies", "requires", "makes its"]
-        }
+        Rule::part_of_it | Rule::k_form => &[
+            "plural", "past", "verb", "agent", "also", "is a", "symmetric", "implies", "requires", "intends",
+            "makes its",
+        ],
         Rule::k_is => &["is a"],
         Rule::k_implies => &["implies"],
         Rule::k_requires => &["requires"],
+        Rule::k_symmetric => &["symmetric"],
+        Rule::k_intends => &["intends"],
+        Rule::frame => &["("],
         Rule::k_makes => &["makes its"],
         Rule::k_when => &["when planned", "when denied"],
         Rule::filler => &["its", "itself"],

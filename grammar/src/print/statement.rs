@@ -5,8 +5,8 @@ use std::fmt::{self, Display, Formatter};
 use super::{Quoted, joined};
 use crate::ast::{
     Argument, Bound, ChangeText, Citation, CountText, DeclareClause, DefinePart, Definition, FieldValue,
-    FillerText, Locator, QuantityText, RecordClause, RecordedText, Reference, Role, Statement, TargetText,
-    Tell, Word,
+    FillerText, FrameText, Locator, QuantityText, RecordClause, RecordedText, Reference, Role, Statement,
+    TargetText, Tell, Word,
 };
 
 impl Display for Statement {
@@ -133,13 +133,13 @@ fn group(part: &DefinePart) -> u8 {
     match part {
         DefinePart::Plural(_)
         | DefinePart::Past(_)
-        | DefinePart::Verb(_)
+        | DefinePart::Verb(..)
         | DefinePart::Agent(_)
         | DefinePart::Also(_) => 0,
         DefinePart::IsA(_) => 1,
         DefinePart::Role(..) => 2,
         DefinePart::Implies(..) => 3,
-        DefinePart::Requires(..) => 4,
+        DefinePart::Symmetric | DefinePart::Requires(..) | DefinePart::Intends(..) => 4,
         DefinePart::Makes(..) => 5,
         DefinePart::After(_) | DefinePart::Before(_) => 5,
     }
@@ -150,7 +150,14 @@ impl Display for DefinePart {
         match self {
             Self::Plural(word) => write!(f, "plural {word}"),
             Self::Past(word) => write!(f, "past {word}"),
-            Self::Verb(word) => write!(f, "verb {word}"),
+            Self::Verb(word, frame) => {
+                write!(f, "verb {word}")?;
+                let Some(FrameText { subject, object }) = frame else { return Ok(()) };
+                match object {
+                    Some(object) => write!(f, " ({subject} … {object})"),
+                    None => write!(f, " ({subject} …)"),
+                }
+            }
             Self::Agent(word) => write!(f, "agent {word}"),
             Self::Also(word) => write!(f, "also {word}"),
             Self::IsA(word) => write!(f, "is a {word}"),
@@ -165,7 +172,9 @@ impl Display for DefinePart {
                     FillerText::Itself => write!(f, " {preposition} itself"),
                 })
             }
+            Self::Symmetric => f.write_str("symmetric"),
             Self::Requires(kind) => write!(f, "requires {kind}"),
+            Self::Intends(kind) => write!(f, "intends {kind}"),
             Self::Makes(preposition, status, mood) => {
                 write!(f, "makes its {preposition} {status}")?;
                 mood.map_or(Ok(()), |mood| write!(f, " when {mood}"))

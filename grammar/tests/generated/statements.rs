@@ -174,7 +174,11 @@ fn define_part() -> BoxedStrategy<DefinePart> {
     prop_oneof![
         word().prop_map(DefinePart::Plural),
         word().prop_map(DefinePart::Past),
-        word().prop_map(DefinePart::Verb),
+        (word(), option::of((preposition(), option::of(preposition())))).prop_map(|(verb, frame)| {
+            DefinePart::Verb(verb, frame.map(|(subject, object)| FrameText { subject, object }))
+        }),
+        Just(DefinePart::Symmetric),
+        word().prop_map(DefinePart::Intends),
         word().prop_map(DefinePart::Agent),
         word().prop_map(DefinePart::Also),
         word().prop_map(DefinePart::IsA),

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use annals_model::entry::{Body, EntryId, Role};
+use annals_model::entry::{Body, EntryId, KindSpeech, Role};
 use annals_model::time::{Day, Timestamp};
 use annals_store::codec::{pack, unpack};
 use annals_store::snapshot::{Sections, Sink};
@@ -26,7 +26,7 @@ const SMALL: &str = "small";
 /// What is small: definitions with the kinds that they require, selections, days of recording, the newest time, merged entities, the types of what lies in
 /// what, what corrections added, entries that make no sense, denials.
 type Small = (
-    Vec<(EntryId, Body, Vec<String>)>,
+    Vec<(EntryId, Body, Vec<String>, KindSpeech)>,
     BTreeMap<String, Vec<(EntryId, String)>>,
     Vec<(Day, EntryId)>,
     Timestamp,
@@ -102,9 +102,11 @@ impl Graph {
         };
         let parts: Vec<(u32, Role, bool, u32)> = self.postings.added_parts.iter().map(part).collect();
         let mut bytes = Vec::new();
-        let definition =
-            |(number, body): &'_ (EntryId, Body)| (*number, body.clone(), body.requires_behind().to_vec());
-        let definitions: Vec<(EntryId, Body, Vec<String>)> =
+        let definition = |(number, body): &'_ (EntryId, Body)| {
+            let speech = body.speech_behind().cloned().unwrap_or_default();
+            (*number, body.clone(), body.requires_behind().to_vec(), speech)
+        };
+        let definitions: Vec<(EntryId, Body, Vec<String>, KindSpeech)> =
             self.definitions.iter().map(definition).collect();
         let selections = &self.selections;
         let senseless = &self.senseless;
@@ -210,9 +212,10 @@ impl Graph {
             sections: Some(sections.clone()),
             ..Self::default()
         };
-        for (number, mut body, requires) in definitions {
+        for (number, mut body, requires, speech) in definitions {
             if let Body::DefineKind(define) = &mut body {
                 define.requires = requires;
+                define.speech = speech;
             }
             graph.define(number, body);
         }

@@ -41,6 +41,38 @@ pub struct DefineKind {
     /// body in a payload, since the first version of it has no place for it there.
     #[serde(skip)]
     pub requires: Vec<String>,
+    /// How it is spoken of beside its plain verbs. It stands behind the body in a payload, too.
+    #[serde(skip)]
+    pub speech: KindSpeech,
+}
+
+/// How a kind is spoken of, beside its nouns and its plain verbs.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct KindSpeech {
+    /// Verbs with a frame of their own.
+    pub frames: Vec<VerbFrame>,
+    /// Kinds, by name, of which it is the intention: whoever wants to do one, or says so, is in an event of this kind.
+    pub intends: Vec<String>,
+}
+
+impl KindSpeech {
+    /// Whether it says nothing.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.frames.is_empty() && self.intends.is_empty()
+    }
+}
+
+/// A verb with who stands before it and what behind it: `receive a visit from` has the place before it and the visitor
+/// behind it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct VerbFrame {
+    /// Its base form, with the words that belong to it. `…` is where its object stands, if not behind it.
+    pub verb: String,
+    /// The role of its subject.
+    pub subject: Role,
+    /// The role of its object, if it has one.
+    pub object: Option<Role>,
 }
 
 impl DefineKind {
@@ -58,6 +90,7 @@ impl DefineKind {
             implies: Vec::new(),
             makes: Vec::new(),
             requires: Vec::new(),
+            speech: KindSpeech::default(),
         }
     }
 }
@@ -86,6 +119,15 @@ pub struct Implication {
     pub kind: String,
     /// For each role of the implied event, where it comes from.
     pub roles: Vec<(Role, Filler)>,
+}
+
+impl Implication {
+    /// That whoever does something with somebody has it done with him.
+    #[must_use]
+    pub fn turned(kind: &str) -> Self {
+        let roles = vec![(Role::By, Filler::Its(Role::With)), (Role::With, Filler::Its(Role::By))];
+        Self { kind: kind.to_owned(), roles }
+    }
 }
 
 /// Where an implied event's role comes from.

@@ -15,7 +15,9 @@ mod remark;
 use serde::{Deserialize, Serialize};
 
 pub use self::claim::{Claim, Grounds, Locator, Rank};
-pub use self::definition::{DefineKind, DefineStatus, DefineType, Effect, Filler, Implication, RoleRule};
+pub use self::definition::{
+    DefineKind, DefineStatus, DefineType, Effect, Filler, Implication, KindSpeech, RoleRule, VerbFrame,
+};
 pub use self::lines::LineSet;
 pub use self::remark::{LogHead, Remark};
 use crate::time::{Date, SpanOfTime, Timestamp};
@@ -171,6 +173,16 @@ impl Body {
         match self {
             Self::DefineKind(define) => &define.requires,
             _ => &[],
+        }
+    }
+
+    /// How a kind is spoken of, where more is said than the first version of a payload has a place for. It stands behind
+    /// the kinds that it requires.
+    #[must_use]
+    pub fn speech_behind(&self) -> Option<&KindSpeech> {
+        match self {
+            Self::DefineKind(define) => Some(&define.speech).filter(|speech| !speech.is_empty()),
+            _ => None,
         }
     }
 

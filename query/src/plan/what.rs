@@ -8,6 +8,7 @@ use annals_grammar::english;
 use annals_graph::graph::Mask;
 use annals_graph::ids::{KindIx, TypeIx};
 use annals_graph::small_vec::{SmallVec1, SmallVec4};
+use annals_model::inflection;
 use annals_model::numbers::total;
 use annals_model::time::Day;
 
@@ -226,7 +227,7 @@ impl Form {
     /// It in a few words.
     fn text(&self) -> String {
         let counted =
-            |number: usize, what: &str| english::counted(total(number), what, &english::plural(what));
+            |number: usize, what: &str| english::counted(total(number), what, &inflection::plural(what));
         match self {
             Self::Open => "not evaluated yet".to_owned(),
             Self::Members(all) => format!("names {}", counted(*all, "participant")),

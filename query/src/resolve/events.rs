@@ -309,9 +309,9 @@ impl Resolver<'_> {
         let Some(kind) = kind else {
             return Ok(Expected { types: Vec::new(), place });
         };
-        let rules = &self.graph().vocabulary().kind(kind).roles;
-        if let Some(rule) = rules.iter().find(|rule| rule.role == role) {
-            let types = rule.types.iter().filter(|ty| fold(ty) != "event").cloned().collect();
+        let types: Vec<&String> = self.graph().vocabulary().types_in_role(kind, role).collect();
+        if !types.is_empty() {
+            let types = types.into_iter().filter(|ty| fold(ty) != "event").cloned().collect();
             return Ok(Expected { types, place });
         }
         match role {

@@ -2,10 +2,11 @@
 
 use annals_grammar::{SentencePieceKind, quote_name};
 use annals_graph::ids::KindIx;
+use annals_graph::vocabulary::speech::Speech;
 use annals_model::entry::Role;
 
 use super::noun::{Ordinal, SaidNoun};
-use super::verbs::{ARTICLES, Verb};
+use super::verbs::{ARTICLES, FrameRoles, Verb};
 use super::words::SentenceReader;
 
 /// Events as a clause or noun speaks of them.
@@ -39,6 +40,8 @@ pub(super) enum Adjunct {
     Text(String),
     /// Somebody or something in a role.
     Role(Role, SaidNoun),
+    /// Somebody or something behind a preposition whose role the kind says: `about`.
+    Behind(&'static str, SaidNoun),
     /// A time beside another: `before`, `within 3 days after`.
     Time(String, SaidPoint),
     /// A time between two others.
@@ -194,9 +197,11 @@ impl SentenceReader<'_> {
 
     /// A preposition with who or what stands in its role.
     fn in_role(&self, at: usize) -> Option<(usize, Adjunct)> {
-        if self.word(at) == "about" {
-            let (next, noun) = self.noun(at + 1, true)?;
-            return Some((next, Adjunct::Text(format!("mentioning {}", quoted(&noun.plain())))));
+        let others = Speech::other_prepositions().iter();
+        if let Some((next, word)) = others.clone().find_map(|word| Some((self.past(at, word)?, *word)))
+            && let Some((next, noun)) = self.noun(next, true)
+        {
+            return Some((next, Adjunct::Behind(word, noun)));
         }
         let together = self.past_any(at, &[("together with", Role::With), ("along with", Role::With)]);
         let (next, role) = together.or_else(|| Some((at + 1, self.preposition(at)?)))?;
@@ -231,11 +236,18 @@ impl SentenceReader<'_> {
         }
         let (next, verb) = self.verb(at).filter(|_| !passive || self.kind_at(at).is_none())?;
         match verb {
-            Verb::Of(kind) => {
+            Verb::Of(verb) => {
+                let kind = verb.kind;
                 said.kind = Some(kind);
+                said.order = said.order.or(verb.order);
                 let place = if passive { &mut said.object } else { &mut said.subject };
                 *place = subject;
-                let (next, mut said) = self.behind_verb(next, said, passive);
+                let inside = verb.inside.is_some();
+                said.object = verb.inside.or(said.object);
+                let (next, mut said) = self.behind_verb(next, said, passive || inside);
+                if let Some(frame) = verb.frame {
+                    return Some((next, self.framed(said, frame)));
+                }
                 // `when did the factory open`: what cannot have done it is what it was done to.
                 if said.object.is_none()
                     && said.subject.as_ref().is_some_and(|subject| !self.can_act(kind, subject))
@@ -244,18 +256,45 @@ impl SentenceReader<'_> {
                 }
                 Some((next, said))
             }
-            Verb::Light | Verb::Hosting => {
+            verb @ (Verb::Light | Verb::Hosting) => {
                 let (next, events) = self.events(self.skip(next, &ARTICLES), false)?;
                 let mut merged = SaidClause { not: said.not, definite: false, ..events };
                 merged.adjuncts.extend(said.adjuncts);
                 merged.mood = merged.mood.or(said.mood);
                 merged.order = merged.order.or(said.order);
                 merged.amount = merged.amount.or(said.amount);
-                let hosts = verb == Verb::Hosting;
+                let hosts = matches!(verb, Verb::Hosting);
                 let place = if hosts || passive { &mut merged.object } else { &mut merged.subject };
                 *place = subject;
                 Some(self.behind_verb(next, merged, true))
             }
+        }
+    }
+
+    /// A clause whose verb wants its subject and object in roles of their own, with them in these roles.
+    fn framed(&self, mut said: SaidClause, (of_subject, of_object): FrameRoles) -> SaidClause {
+        let (subject, object) = (said.subject.take(), said.object.take());
+        let asks = matches!(subject, Some(SaidNoun::Asked));
+        match (of_object, object) {
+            (Some(role), Some(object)) => self.put(&mut said, role, object),
+            // What stands in the other role is asked for, if anything is.
+            (role, _) if !asks => said.asked = role.or(said.asked),
+            _ => {}
+        }
+        if let Some(subject) = subject {
+            self.put(&mut said, of_subject, subject);
+        }
+        said
+    }
+
+    /// Puts a noun in a role of a clause.
+    fn put(&self, said: &mut SaidClause, role: Role, noun: SaidNoun) {
+        let plain = said.kind.and_then(|kind| self.role_of_object(kind, &noun)) == Some(role);
+        match noun {
+            noun if role == Role::By => said.subject = Some(noun),
+            SaidNoun::Asked => (said.object, said.asked) = (Some(SaidNoun::Asked), Some(role)),
+            noun if plain && said.object.is_none() => said.object = Some(noun),
+            noun => said.adjuncts.insert(0, Adjunct::Role(role, noun)),
         }
     }
 
@@ -357,7 +396,7 @@ impl SentenceReader<'_> {
 
 impl SaidNoun {
     /// The words of a noun as they were typed.
-    fn plain(&self) -> String {
+    pub(super) fn plain(&self) -> String {
         match self {
             Self::Entity { text, .. } | Self::Type { text, .. } | Self::Text(text) => {
                 text.trim_matches('"').to_owned()
@@ -368,7 +407,7 @@ impl SaidNoun {
 }
 
 /// A text in quotes.
-fn quoted(text: &str) -> String {
+pub(super) fn quoted(text: &str) -> String {
     let name = quote_name(text);
     if name.starts_with('"') { name } else { format!("\"{name}\"") }
 }

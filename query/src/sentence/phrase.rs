@@ -3,7 +3,7 @@
 use annals_graph::ids::{KindIx, TypeIx};
 use annals_model::entry::Role;
 
-use super::clause::{Adjunct, SaidClause, SaidPoint};
+use super::clause::{Adjunct, SaidClause, SaidPoint, quoted};
 use super::noun::{Ordinal, SaidNoun};
 use super::words::SentenceReader;
 use crate::resolve::{main_role, role_done_to};
@@ -113,6 +113,14 @@ impl SentenceReader<'_> {
             Adjunct::Role(Role::At, SaidNoun::Events(events)) if !self.takes_events(said, Role::At) => {
                 let events = self.phrase(&self.linked(events, said), AskedPart::Events)?;
                 format!("at (places of ({events})) on (dates of ({events}))")
+            }
+            Adjunct::Behind(word, noun) => {
+                let role = said.kind.and_then(|kind| self.vocabulary().speech().role_behind(kind, word));
+                match role {
+                    Some(role) => self.in_role_phrase(role, noun)?,
+                    None if *word == "about" => format!("mentioning {}", quoted(&noun.plain())),
+                    None => return None,
+                }
             }
             Adjunct::Role(role, noun) => {
                 let role = said.kind.map_or(Some(*role), |kind| self.role_meant(kind, *role, noun, said))?;
@@ -269,6 +277,9 @@ impl SentenceReader<'_> {
         }
         if acts && matches!(role, Role::Of | Role::From) {
             return Some(Role::By);
+        }
+        if let Some(role) = vocabulary.speech().role_behind(kind, role.as_str()) {
+            return Some(role);
         }
         // `broke ground on X`, `the inauguration of Songchon`: what it was done to. Other prepositions say something of
         // their own, and are refused where the kind has no such role.

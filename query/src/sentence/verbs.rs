@@ -3,135 +3,61 @@
 use annals_grammar::SentencePieceKind;
 use annals_graph::ids::KindIx;
 use annals_graph::vocabulary::Sense;
+use annals_graph::vocabulary::speech::{GAP, LIGHT_VERBS, VerbPattern};
+use annals_model::entry::Role;
 use annals_model::folding::fold;
 
+use super::noun::{Ordinal, SaidNoun};
 use super::words::SentenceReader;
 
-/// Verbs whose forms are not regular: base, past, participle.
-const IRREGULAR: [(&str, &str, &str); 62] = [
-    ("become", "became", "become"),
-    ("begin", "began", "begun"),
-    ("break", "broke", "broken"),
-    ("bring", "brought", "brought"),
-    ("build", "built", "built"),
-    ("buy", "bought", "bought"),
-    ("catch", "caught", "caught"),
-    ("choose", "chose", "chosen"),
-    ("come", "came", "come"),
-    ("do", "did", "done"),
-    ("draw", "drew", "drawn"),
-    ("drive", "drove", "driven"),
-    ("fall", "fell", "fallen"),
-    ("feel", "felt", "felt"),
-    ("fight", "fought", "fought"),
-    ("find", "found", "found"),
-    ("fly", "flew", "flown"),
-    ("forbid", "forbade", "forbidden"),
-    ("freeze", "froze", "frozen"),
-    ("get", "got", "gotten"),
-    ("give", "gave", "given"),
-    ("go", "went", "gone"),
-    ("grow", "grew", "grown"),
-    ("have", "had", "had"),
-    ("hear", "heard", "heard"),
-    ("hide", "hid", "hidden"),
-    ("hit", "hit", "hit"),
-    ("hold", "held", "held"),
-    ("keep", "kept", "kept"),
-    ("know", "knew", "known"),
-    ("lay", "laid", "laid"),
-    ("lead", "led", "led"),
-    ("leave", "left", "left"),
-    ("lose", "lost", "lost"),
-    ("make", "made", "made"),
-    ("meet", "met", "met"),
-    ("pay", "paid", "paid"),
-    ("put", "put", "put"),
-    ("read", "read", "read"),
-    ("ride", "rode", "ridden"),
-    ("rise", "rose", "risen"),
-    ("run", "ran", "run"),
-    ("say", "said", "said"),
-    ("see", "saw", "seen"),
-    ("seek", "sought", "sought"),
-    ("sell", "sold", "sold"),
-    ("send", "sent", "sent"),
-    ("shoot", "shot", "shot"),
-    ("show", "showed", "shown"),
-    ("sink", "sank", "sunk"),
-    ("speak", "spoke", "spoken"),
-    ("spend", "spent", "spent"),
-    ("stand", "stood", "stood"),
-    ("steal", "stole", "stolen"),
-    ("strike", "struck", "struck"),
-    ("swear", "swore", "sworn"),
-    ("take", "took", "taken"),
-    ("teach", "taught", "taught"),
-    ("tell", "told", "told"),
-    ("throw", "threw", "thrown"),
-    ("win", "won", "won"),
-    ("write", "wrote", "written"),
-];
-
-/// Verbs that say nothing beside the noun of a kind: `paid a visit`, `held a groundbreaking`.
-const LIGHT: [&str; 11] =
-    ["pay", "make", "hold", "take", "give", "have", "do", "conduct", "perform", "deliver", "stage"];
 /// Verbs of those to whom an event comes: `received a visit`.
 const HOSTING: [&str; 4] = ["host", "receive", "welcome", "get"];
-/// Words before the noun of a kind behind a light verb.
-pub(super) const ARTICLES: [&str; 11] =
-    ["a", "an", "the", "any", "some", "his", "her", "its", "their", "another", "all"];
+/// Verbs of wanting before `to` and what is wanted.
+const WANTING: [&str; 6] = ["want", "wish", "intend", "hope", "desire", "aim"];
+/// Verbs of wanting behind `would`.
+const WOULD: [&str; 4] = ["like", "want", "wish", "prefer"];
+/// Verbs of those who say what they want, before a noun for it.
+const SAYING_SO: [&str; 8] =
+    ["express", "announce", "declare", "state", "voice", "show", "indicate", "signal"];
+/// Nouns for what somebody wants.
+const INTENTIONS: [&str; 9] =
+    ["intention", "intentions", "intent", "interest", "wish", "desire", "willingness", "readiness", "hope"];
+
+pub(super) use annals_graph::vocabulary::speech::ARTICLES;
 
 /// Forms of `be`, before which or behind which a verb is passive.
 pub(super) const BE: [&str; 4] = ["is", "are", "was", "were"];
 
 /// What a verb says.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub(super) enum Verb {
     /// An event of a kind.
-    Of(KindIx),
+    Of(Box<SaidVerb>),
     /// That the subject is to whom an event comes, which follows.
     Hosting,
     /// That the subject does what the noun of a kind says, which follows.
     Light,
 }
 
-/// The base of a word that is a form of a verb: itself, and what regular endings may be of.
-pub(super) fn bases(word: &str) -> Vec<String> {
-    let mut bases = vec![word.to_owned()];
-    for (base, past, participle) in IRREGULAR {
-        if [base, past, participle].contains(&word) || is_regular(word, base) {
-            bases.extend([base, past, participle].map(str::to_owned));
-        }
-    }
-    for ending in ["ed", "ing", "es", "s", "d"] {
-        let Some(stem) = word.strip_suffix(ending).filter(|stem| stem.len() > 1) else { continue };
-        bases.push(stem.to_owned());
-        bases.push(format!("{stem}e"));
-        if let Some(stem) = stem.strip_suffix('i') {
-            bases.push(format!("{stem}y"));
-        }
-        let mut letters = stem.chars().rev();
-        if let (Some(last), Some(before)) = (letters.next(), letters.next())
-            && last == before
-        {
-            bases.push(stem[..stem.len() - last.len_utf8()].to_owned());
-        }
-    }
-    bases
-}
+/// The roles of the subject and the object of a verb, where they are not the plain ones.
+pub(super) type FrameRoles = (Role, Option<Role>);
 
-/// Whether a word is a form of a base that is regular in every verb: `goes`, `going`.
-fn is_regular(word: &str, base: &str) -> bool {
-    let stem = base.strip_suffix('e').unwrap_or(base);
-    matches!(word.strip_prefix(base), Some("s" | "es")) || word.strip_prefix(stem) == Some("ing")
+/// A verb of the vocabulary as it stands in a clause.
+#[derive(Clone, Debug)]
+pub(super) struct SaidVerb {
+    pub(super) kind: KindIx,
+    pub(super) frame: Option<FrameRoles>,
+    /// The object, where it stands inside the verb.
+    pub(super) inside: Option<SaidNoun>,
+    /// Which of several, where that stands inside the verb: `paid the last visit to`.
+    pub(super) order: Option<Ordinal>,
 }
 
 impl SentenceReader<'_> {
     /// The verb at a place: the place behind it, and what it says.
     pub(super) fn verb(&self, at: usize) -> Option<(usize, Verb)> {
-        if let Some(found) = self.verb_of_vocabulary(at) {
-            return Some(found);
+        if let Some((next, verb)) = self.intention(at).or_else(|| self.verb_of_vocabulary(at)) {
+            return Some((next, Verb::Of(Box::new(verb))));
         }
         let is = |verbs: &[&str]| self.is_form(at, verbs);
         let next = at + 1;
@@ -140,12 +66,12 @@ impl SentenceReader<'_> {
         if is(&HOSTING) && noun {
             return Some((next, Verb::Hosting));
         }
-        (is(&LIGHT) && noun).then_some((next, Verb::Light))
+        (is(&LIGHT_VERBS) && noun).then_some((next, Verb::Light))
     }
 
     /// Whether a word is a form of a verb that says nothing beside the noun of a kind.
     pub(super) fn is_light(&self, at: usize) -> bool {
-        self.is_form(at, &LIGHT)
+        self.is_form(at, &LIGHT_VERBS)
     }
 
     /// What the word at a place may be a form of.
@@ -162,20 +88,58 @@ impl SentenceReader<'_> {
         self.name(at).is_some() && self.piece(at + 1) == Some(SentencePieceKind::Possessive)
     }
 
-    fn verb_of_vocabulary(&self, at: usize) -> Option<(usize, Verb)> {
-        let most = self.vocabulary().words_longest().max(1);
-        let firsts = self.bases(at);
-        (1..=most).rev().find_map(|count| {
-            let rest: Vec<&str> = (at + 1..at + count).map(|at| self.word(at)).collect();
-            if rest.iter().any(|word| word.is_empty()) {
+    /// The verb of the vocabulary of most words at a place: the place behind it, and what it says.
+    fn verb_of_vocabulary(&self, at: usize) -> Option<(usize, SaidVerb)> {
+        let speech = self.vocabulary().speech();
+        let patterns = self.bases(at).iter().flat_map(|base| speech.verbs_opening(&fold(base)));
+        let found = patterns.filter_map(|pattern| self.behind_first_word(at + 1, pattern));
+        // Of equals the first is meant: the word as it was typed, before what it may be a form of.
+        found.reduce(|best, other| if other.0 > best.0 { other } else { best })
+    }
+
+    /// A verb whose first word stands before a place.
+    fn behind_first_word(&self, mut at: usize, pattern: &VerbPattern) -> Option<(usize, SaidVerb)> {
+        let mut said = SaidVerb { kind: pattern.kind, frame: pattern.frame, inside: None, order: None };
+        for word in &pattern.rest {
+            if word == GAP {
+                let (next, noun) = self.noun(at, true)?;
+                said.inside = Some(noun);
+                at = next + usize::from(self.piece(next) == Some(SentencePieceKind::Possessive));
+            } else if ARTICLES.contains(&word.as_str()) {
+                let (next, order) = self.ordered(self.skip(at, &ARTICLES));
+                said.order = order.or(said.order);
+                at = next;
+            } else if fold(&self.tokens.get(at)?.text) == *word {
+                at += 1;
+            } else {
                 return None;
             }
-            let kind = firsts.iter().find_map(|first| {
-                let said = std::iter::once(first.as_str()).chain(rest.iter().copied());
-                self.verb_named(&said.collect::<Vec<_>>().join(" "))
-            })?;
-            Some((at + count, Verb::Of(kind)))
-        })
+        }
+        Some((at, said))
+    }
+
+    /// `wanted to meet`, `would like to meet`, `expressed its intention to meet`: the kind that is the intention of what is
+    /// wanted.
+    fn intention(&self, at: usize) -> Option<(usize, SaidVerb)> {
+        let (next, order) = self.wanting(at)?;
+        let (next, verb) = self.verb_of_vocabulary(next)?;
+        let kind = self.vocabulary().speech().intention_of(verb.kind)?;
+        Some((next, SaidVerb { kind, order: order.or(verb.order), ..verb }))
+    }
+
+    /// Words of wanting: the place behind them, and which of several it is.
+    fn wanting(&self, at: usize) -> Option<(usize, Option<Ordinal>)> {
+        if self.word(at) == "would" {
+            let next = self.is_any(at + 1, &WOULD).then_some(at + 2)?;
+            return self.past(next, "to").map(|next| (next, None));
+        }
+        if self.is_form(at, &WANTING) {
+            return self.past(at + 1, "to").map(|next| (next, None));
+        }
+        let (next, order) =
+            self.is_form(at, &SAYING_SO).then(|| self.ordered(self.skip(at + 1, &ARTICLES)))?;
+        let next = self.is_any(next, &INTENTIONS).then_some(next + 1)?;
+        self.is_any(next, &["to", "in", "of"]).then_some((next + 1, order))
     }
 
     /// The kind that a verb is of.

@@ -6,8 +6,8 @@ use annals_graph::ids::{EntityIx, KindIx, StatusIx, TypeIx};
 use annals_graph::vocabulary::{Sense, Vocabulary};
 use annals_model::entry::Role;
 use annals_model::folding::fold;
+use annals_model::inflection::bases;
 
-use super::verbs::bases;
 use crate::lookup::Lookup;
 
 /// Words that a name may have at most, if it is to be found without quotes.

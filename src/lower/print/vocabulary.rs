@@ -1,8 +1,8 @@
 //! Definitions as statements.
 
-use annals_grammar::ast::{DefinePart, Definition, FillerText, MoodWord, Tell, Word};
+use annals_grammar::ast::{DefinePart, Definition, FillerText, FrameText, MoodWord, Tell, Word};
 use annals_model::entry::{
-    DefineKind, DefineStatus, DefineType, Effect, Filler, Implication, Role, RoleRule,
+    DefineKind, DefineStatus, DefineType, Effect, Filler, Implication, Role, RoleRule, VerbFrame,
 };
 
 fn definition(what: Definition, name: &str, parts: Vec<DefinePart>) -> Tell {
@@ -32,14 +32,25 @@ pub(super) fn define_status(define: &DefineStatus) -> Tell {
 pub(super) fn define_kind(define: &DefineKind) -> Tell {
     let mut parts = vec![DefinePart::Plural(Word::term(&define.plural))];
     parts.extend(terms(&define.past).map(DefinePart::Past));
-    parts.extend(terms(&define.verbs).map(DefinePart::Verb));
+    parts.extend(terms(&define.verbs).map(|verb| DefinePart::Verb(verb, None)));
+    parts.extend(define.speech.frames.iter().map(frame));
     parts.extend(define.agent.as_deref().map(|agent| DefinePart::Agent(Word::term(agent))));
     parts.extend(terms(&define.also).map(DefinePart::Also));
     parts.extend(define.roles.iter().map(role));
-    parts.extend(define.implies.iter().map(implies));
+    let turned = Implication::turned(&define.name);
+    parts.extend(define.implies.iter().map(|implication| match implication {
+        implication if *implication == turned => DefinePart::Symmetric,
+        implication => implies(implication),
+    }));
     parts.extend(terms(&define.requires).map(DefinePart::Requires));
+    parts.extend(terms(&define.speech.intends).map(DefinePart::Intends));
     parts.extend(define.makes.iter().map(makes));
     definition(Definition::Kind, &define.name, parts)
+}
+
+fn frame(frame: &VerbFrame) -> DefinePart {
+    let VerbFrame { verb, subject, object } = frame;
+    DefinePart::Verb(Word::term(verb), Some(FrameText { subject: *subject, object: *object }))
 }
 
 fn role(rule: &RoleRule) -> DefinePart {

@@ -427,7 +427,7 @@ impl Session {
         let mut root = ty;
         // As many steps as there are types: a circle of definitions ends.
         for _ in vocabulary.types() {
-            let above = vocabulary.ty(root).is_a.as_deref().and_then(|name| vocabulary.type_named(name));
+            let above = vocabulary.ty(root).is_a.first().and_then(|name| vocabulary.type_named(name));
             root = above.unwrap_or(root);
         }
         root

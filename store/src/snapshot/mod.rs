@@ -28,7 +28,7 @@ use crate::store::Store;
 /// The bytes of a block: what is read and verified at a time.
 pub const BLOCK_BYTES: usize = 4 << 10;
 /// The format of snapshot files this program reads and writes.
-pub const SNAPSHOT_FORMAT: u32 = 3;
+pub const SNAPSHOT_FORMAT: u32 = 4;
 
 /// How a whole snapshot's name ends.
 const WHOLE: &str = ".snapshot";

@@ -4,14 +4,18 @@
 //! implies one, stands in entries of the log. Defining a name again adds to it; nothing is taken away. Every word
 //! carries the number of the entry that brought it, so that a lens on the log sees only those of its time.
 
+// How kinds are spoken of.
+pub mod speech;
+
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
 use annals_model::entry::{
-    DefineKind, DefineStatus, DefineType, Effect, EntryId, Filler, Implication, Role, RoleRule,
+    DefineKind, DefineStatus, DefineType, Effect, EntryId, Filler, Implication, Role, RoleRule, VerbFrame,
 };
 use annals_model::folding::{fold, folded};
 
+use self::speech::Speech;
 use crate::ids::{KindIx, StatusIx, TypeIx};
 
 /// A type of entity.
@@ -23,8 +27,8 @@ pub struct Type {
     pub name: String,
     /// Its plural.
     pub plural: String,
-    /// The type it is a case of.
-    pub is_a: Option<String>,
+    /// The types it is a case of, by name.
+    pub is_a: Vec<String>,
 }
 
 /// A kind of event.
@@ -50,6 +54,10 @@ pub struct Kind {
     pub makes: Vec<(EntryId, Effect)>,
     /// Kinds without which it cannot be, by name, with the entry that said so.
     pub requires: Vec<(EntryId, String)>,
+    /// Verbs with a frame of their own.
+    pub frames: Vec<VerbFrame>,
+    /// Kinds, by name, of which it is the intention.
+    pub intends: Vec<String>,
 }
 
 impl Kind {
@@ -66,6 +74,8 @@ impl Kind {
             implies: Vec::new(),
             makes: Vec::new(),
             requires: Vec::new(),
+            frames: Vec::new(),
+            intends: Vec::new(),
         }
     }
 }
@@ -86,7 +96,7 @@ pub struct Status {
 }
 
 // What stands where a snapshot speaks of a word that is not defined.
-static NO_TYPE: Type = Type { number: 0, name: String::new(), plural: String::new(), is_a: None };
+static NO_TYPE: Type = Type { number: 0, name: String::new(), plural: String::new(), is_a: Vec::new() };
 static NO_KIND: Kind = Kind::new(0, String::new(), String::new());
 static NO_STATUS: Status =
     Status { number: 0, name: String::new(), of: String::new(), after: Vec::new(), before: Vec::new() };
@@ -158,6 +168,8 @@ pub struct Vocabulary {
     answering: OnceLock<Vec<Answering>>,
     /// How what is of each type is somewhere; worked out as the above.
     somewhere: OnceLock<Vec<Option<Somewhere>>>,
+    /// How the kinds are spoken of beside their own words; worked out as the above.
+    speech: OnceLock<Speech>,
 }
 
 /// How an entity is somewhere for good.
@@ -210,10 +222,11 @@ impl Vocabulary {
                 number,
                 name: define.name.clone(),
                 plural: define.plural.clone(),
-                is_a: define.is_a.clone(),
+                is_a: Vec::new(),
             });
-        } else if let Some(known) = self.types.get_mut(position) {
-            known.is_a = known.is_a.take().or_else(|| define.is_a.clone());
+        }
+        if let Some(known) = self.types.get_mut(position) {
+            add_new(&mut known.is_a, define.is_a.as_slice());
         }
         self.add_word(number, &define.name, Sense::Type(ix));
         self.add_word(number, &define.plural, Sense::Type(ix));
@@ -230,6 +243,7 @@ impl Vocabulary {
         self.kinds_by_number.insert(number, ix);
         self.implying.take();
         self.answering.take();
+        self.speech.take();
         let kind = &mut self.kinds[position];
         add_new(&mut kind.past, &define.past);
         add_new(&mut kind.verbs, &define.verbs);
@@ -238,6 +252,8 @@ impl Vocabulary {
         kind.implies.extend(define.implies.iter().map(|i| (number, i.clone())));
         kind.makes.extend(define.makes.iter().map(|e| (number, e.clone())));
         kind.requires.extend(define.requires.iter().map(|kind| (number, kind.clone())));
+        add_new(&mut kind.frames, &define.speech.frames);
+        add_new(&mut kind.intends, &define.speech.intends);
         for noun in [&define.name, &define.plural].into_iter().chain(&define.also) {
             self.add_word(number, noun, Sense::Kind(ix));
         }
@@ -291,12 +307,36 @@ impl Vocabulary {
 
     /// What a folded word or run of words means, among the words of entries up to `bound`.
     pub fn senses<'a>(&'a self, folded: &str, bound: Option<EntryId>) -> impl Iterator<Item = Sense> + 'a {
+        self.stated_senses(folded, bound).chain(self.speech().made(folded, bound))
+    }
+
+    /// The same, without the words that are made of those that were defined.
+    pub fn stated_senses<'a>(
+        &'a self,
+        folded: &str,
+        bound: Option<EntryId>,
+    ) -> impl Iterator<Item = Sense> + 'a {
         self.words
             .get(folded)
             .into_iter()
             .flatten()
             .filter(move |(number, _)| bound.is_none_or(|bound| *number <= bound))
             .map(|(_, sense)| *sense)
+    }
+
+    /// How the kinds are spoken of: their verbs with all that belongs to them, and words made of others.
+    #[must_use]
+    pub fn speech(&self) -> &Speech {
+        self.speech.get_or_init(|| Speech::of(self))
+    }
+
+    /// The types that fit a role of a kind, by all its definitions.
+    pub fn types_in_role(&self, kind: KindIx, role: Role) -> impl Iterator<Item = &String> {
+        let rules = self.kind(kind).roles.iter().filter(move |rule| rule.role == role);
+        let types: Vec<&String> = rules.flat_map(|rule| &rule.types).collect();
+        let first = |at: usize| !types[..at].contains(&types[at]);
+        let kept: Vec<&String> = (0..types.len()).filter(|at| first(*at)).map(|at| types[at]).collect();
+        kept.into_iter()
     }
 
     /// All folded words with their senses, in order.
@@ -341,7 +381,7 @@ impl Vocabulary {
     #[must_use]
     pub fn type_named(&self, name: &str) -> Option<TypeIx> {
         let folded = folded(name);
-        self.senses(&folded, None).find_map(|sense| match sense {
+        self.stated_senses(&folded, None).find_map(|sense| match sense {
             Sense::Type(ix) => Some(ix),
             _ => None,
         })
@@ -351,7 +391,7 @@ impl Vocabulary {
     #[must_use]
     pub fn kind_named(&self, name: &str) -> Option<KindIx> {
         let folded = folded(name);
-        self.senses(&folded, None).find_map(|sense| match sense {
+        self.stated_senses(&folded, None).find_map(|sense| match sense {
             Sense::Kind(ix) => Some(ix),
             _ => None,
         })
@@ -376,7 +416,7 @@ impl Vocabulary {
     }
 
     fn status_called(&self, folded: &str, of: Option<TypeIx>) -> Option<StatusIx> {
-        self.senses(folded, None).find_map(|sense| match sense {
+        self.stated_senses(folded, None).find_map(|sense| match sense {
             Sense::Status(ix) if of.is_none_or(|ty| self.is_a_named(ty, &self.status(ix).of)) => Some(ix),
             _ => None,
         })
@@ -385,13 +425,18 @@ impl Vocabulary {
     /// Whether a type is another or a case of it.
     #[must_use]
     pub fn is_a(&self, ty: TypeIx, of: TypeIx) -> bool {
-        let mut at = Some(ty);
-        // As many steps as there are types: a circle of definitions ends.
-        for _ in 0..=self.types.len() {
-            match at {
-                Some(ix) if ix == of => return true,
-                Some(ix) => at = self.ty(ix).is_a.as_deref().and_then(|name| self.type_named(name)),
-                None => return false,
+        // Each type is met once: a circle of definitions ends.
+        let mut met = vec![ty];
+        let mut next = 0;
+        while let Some(at) = met.get(next).copied() {
+            if at == of {
+                return true;
+            }
+            next += 1;
+            for above in self.ty(at).is_a.iter().filter_map(|name| self.type_named(name)) {
+                if !met.contains(&above) {
+                    met.push(above);
+                }
             }
         }
         false
@@ -482,10 +527,12 @@ impl Vocabulary {
                     continue;
                 }
                 let composed = compose(&implied_kind, kind, implication, *number);
-                if !implied_kinds
-                    .iter()
-                    .any(|g| g.kind == kind && (g.roles == composed.roles || kind == wanted))
-                {
+                // What a symmetric kind is the other way round; any other circle leads back to where it began.
+                let turned = implied_kind.roles.is_none() && kind == wanted;
+                let known = |known: &ImpliedKind| {
+                    known.kind == kind && (known.roles == composed.roles || kind == wanted)
+                };
+                if turned || !implied_kinds.iter().any(known) {
                     implied_kinds.push(composed);
                 }
             }
