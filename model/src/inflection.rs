@@ -1,7 +1,7 @@
 //! The forms of English words: made where they are regular; of verbs that are not, from a table.
 
 /// Verbs whose forms are not regular: base, past, participle.
-const IRREGULAR: [(&str, &str, &str); 84] = [
+const IRREGULAR: [(&str, &str, &str); 86] = [
     ("arise", "arose", "arisen"),
     ("bear", "bore", "borne"),
     ("beat", "beat", "beaten"),
@@ -67,6 +67,7 @@ const IRREGULAR: [(&str, &str, &str); 84] = [
     ("set", "set", "set"),
     ("shoot", "shot", "shot"),
     ("show", "showed", "shown"),
+    ("shut", "shut", "shut"),
     ("sink", "sank", "sunk"),
     ("speak", "spoke", "spoken"),
     ("spend", "spent", "spent"),
@@ -77,6 +78,7 @@ const IRREGULAR: [(&str, &str, &str); 84] = [
     ("swear", "swore", "sworn"),
     ("sweep", "swept", "swept"),
     ("take", "took", "taken"),
+    ("tear", "tore", "torn"),
     ("teach", "taught", "taught"),
     ("tell", "told", "told"),
     ("think", "thought", "thought"),
@@ -99,10 +101,16 @@ const DOUBLED: [&str; 11] = [
 pub fn past_forms(verb: &str) -> [String; 2] {
     let (first, rest) = verb.split_once(' ').map_or((verb, None), |(first, rest)| (first, Some(rest)));
     let with_rest = |form: &str| rest.map_or_else(|| form.to_owned(), |rest| format!("{form} {rest}"));
-    match IRREGULAR.iter().find(|(base, ..)| *base == first) {
-        Some((_, past, participle)) => [with_rest(past), with_rest(participle)],
+    // Of a word with a hyphen the last part changes.
+    let (before, base) = first.rsplit_once('-').map_or((None, first), |(before, base)| (Some(before), base));
+    let whole = |form: &str| match before {
+        Some(before) => with_rest(&format!("{before}-{form}")),
+        None => with_rest(form),
+    };
+    match IRREGULAR.iter().find(|(known, ..)| *known == base) {
+        Some((_, past, participle)) => [whole(past), whole(participle)],
         None => {
-            let past = with_rest(&regular_past(first));
+            let past = whole(&regular_past(base));
             [past.clone(), past]
         }
     }
@@ -200,6 +208,7 @@ mod tests {
             ("take part in", "took part in", "taken part in"),
             ("meet", "met", "met"),
             ("fix", "fixed", "fixed"),
+            ("test-fire", "test-fired", "test-fired"),
         ] {
             assert_eq!(past_forms(verb), [past, participle], "{verb}");
             for form in [past, participle] {

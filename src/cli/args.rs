@@ -95,6 +95,19 @@ pub(super) struct Global {
     /// Start a new store, or --memory, with the vocabulary only
     #[arg(long, global = true)]
     pub(super) empty: bool,
+    /// What words a new store, or --memory, starts with: those that are shipped, or none
+    #[arg(long, global = true, value_enum, value_name = "WORDS", default_value_t, hide_default_value = true)]
+    pub(super) vocabulary: Words,
+}
+
+/// What words a new store starts with.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(super) enum Words {
+    /// The shipped vocabulary.
+    #[default]
+    Shipped,
+    /// None: it is empty.
+    None,
 }
 
 /// When to use colours.

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use annals_model::error::{Error, ErrorKind};
 use etcetera::BaseStrategy;
 
-use super::args::Global;
+use super::args::{Global, Words};
 use crate::session::{Config, History, Place};
 
 /// The store that the options and the environment mean.
@@ -21,7 +21,16 @@ pub(super) fn config(global: &Global) -> Result<Config, Error> {
     } else {
         (Place::Path(data_directory()?.join("store")), !global.empty)
     };
-    let history = if history { History::Full } else { History::Vocabulary };
+    let history = match (global.vocabulary, history) {
+        // The history cannot be told without its words.
+        (Words::None, _) if global.with_history => {
+            let message = "--vocabulary none leaves out the words that --with-history needs";
+            return Err(Error::new(ErrorKind::Meaning, message).hint("leave one of the two out"));
+        }
+        (Words::None, _) => History::None,
+        (Words::Shipped, true) => History::Full,
+        (Words::Shipped, false) => History::Vocabulary,
+    };
     Ok(Config { place, read_only: global.read_only, history })
 }
 
@@ -47,7 +56,7 @@ pub(super) fn creation_notice(config: &Config) -> Option<String> {
     let holds = match config.history {
         History::Full => " with the shipped vocabulary and history",
         History::Vocabulary => " with the shipped vocabulary",
-        History::None => "",
+        History::None => " without any words",
     };
     Some(format!("made a new store{holds} in {}", path.display()))
 }

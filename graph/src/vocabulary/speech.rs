@@ -79,8 +79,8 @@ impl Speech {
     }
 
     fn add_verb(&mut self, verb: &str, kind: KindIx, frame: Option<(Role, Option<Role>)>) {
-        let folded = fold(verb);
-        let mut words = folded.split(' ').map(str::to_owned);
+        // A word with a hyphen is one word: `test-fire`.
+        let mut words = verb.split(' ').map(fold);
         let Some(first) = words.next() else { return };
         let pattern = VerbPattern { rest: words.collect(), kind, frame };
         let known = self.verbs.entry(first).or_default();
@@ -121,7 +121,7 @@ impl Speech {
             add(noun, Sense::Kind(ix));
         }
         for verb in &verbs {
-            let [past, participle] = past_forms(&fold(verb));
+            let [past, participle] = past_forms(&verb.to_lowercase()).map(|form| fold(&form));
             if participle != past {
                 add(participle, Sense::Past(ix));
             }

@@ -292,7 +292,11 @@ impl SentenceReader<'_> {
         let plain = said.kind.and_then(|kind| self.role_of_object(kind, &noun)) == Some(role);
         match noun {
             noun if role == Role::By => said.subject = Some(noun),
-            SaidNoun::Asked => (said.object, said.asked) = (Some(SaidNoun::Asked), Some(role)),
+            // Who stands in the other role narrows what is asked of.
+            SaidNoun::Asked => {
+                said.asked = Some(role);
+                said.object.get_or_insert(SaidNoun::Asked);
+            }
             noun if plain && said.object.is_none() => said.object = Some(noun),
             noun => said.adjuncts.insert(0, Adjunct::Role(role, noun)),
         }

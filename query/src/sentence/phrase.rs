@@ -1,5 +1,6 @@
 //! Clauses and nouns as phrases of the language.
 
+use annals_grammar::quote_name;
 use annals_graph::ids::{KindIx, TypeIx};
 use annals_model::entry::Role;
 
@@ -58,8 +59,8 @@ impl SentenceReader<'_> {
         let mut words: Vec<String> = order.into_iter().collect();
         words.extend(said.mood.clone());
         words.push(match said.kind {
-            Some(kind) if one => self.vocabulary().kind(kind).name.clone(),
-            Some(kind) => self.vocabulary().kind(kind).plural.clone(),
+            Some(kind) if one => quote_name(&self.vocabulary().kind(kind).name),
+            Some(kind) => quote_name(&self.vocabulary().kind(kind).plural),
             None => "events".to_owned(),
         });
         words.extend(self.participants(said)?);
@@ -199,11 +200,11 @@ impl SentenceReader<'_> {
         };
         let role = |adjunct: &&Adjunct| matches!(adjunct, Adjunct::Role(..));
         let mut alike = SaidClause { kind: Some(kind), ..SaidClause::default() };
-        let object = said.asked.unwrap_or(self.role_of_object(kind, noun)?);
+        let object = said.asked.or_else(|| self.role_of_object(kind, noun));
         let replaced = |adjunct: &&Adjunct| match adjunct {
             Adjunct::Role(role, of) => {
                 let meant = self.role_meant(kind, *role, of, said);
-                if as_subject { meant != Some(Role::By) } else { meant != Some(object) }
+                if as_subject { meant != Some(Role::By) } else { meant != object }
             }
             _ => false,
         };
@@ -214,7 +215,7 @@ impl SentenceReader<'_> {
             alike.owner =
                 said.owner.clone().filter(|owner| self.role_of_owner(kind, owner) != Some(Role::By));
         } else {
-            alike.adjuncts.push(Adjunct::Role(object, noun.clone()));
+            alike.adjuncts.push(Adjunct::Role(object?, noun.clone()));
             alike.subject = said.subject.clone();
             alike.owner =
                 said.owner.clone().filter(|owner| self.role_of_owner(kind, owner) == Some(Role::By));

@@ -48,10 +48,10 @@ impl SentenceReader<'_> {
         if let Some((next, mut said)) = self.events(at, false) {
             let mut next = self.past_one(next, &THERE).unwrap_or(next);
             if let Some((after, subject)) = self.noun(next, true)
-                && self.is_light(after)
+                && let Some(after) = self.past_own_verb(after, said.kind)
             {
                 said.subject = Some(subject);
-                next = after + 1;
+                next = after;
             }
             next = self.adjuncts(next, &mut said.adjuncts);
             said.adjuncts.extend(front.iter().cloned());

@@ -56,22 +56,39 @@ pub(super) struct SaidVerb {
 impl SentenceReader<'_> {
     /// The verb at a place: the place behind it, and what it says.
     pub(super) fn verb(&self, at: usize) -> Option<(usize, Verb)> {
-        if let Some((next, verb)) = self.intention(at).or_else(|| self.verb_of_vocabulary(at)) {
-            return Some((next, Verb::Of(Box::new(verb))));
-        }
-        let is = |verbs: &[&str]| self.is_form(at, verbs);
+        let found = self.intention(at).or_else(|| self.verb_of_vocabulary(at));
         let next = at + 1;
-        let (from, _) = self.ordered(self.skip(next, &ARTICLES));
-        let noun = self.kind_at(from).is_some() || self.named_before_kind(from);
-        if is(&HOSTING) && noun {
-            return Some((next, Verb::Hosting));
+        // Beside the noun of a kind the noun says what it is, unless the vocabulary has the whole.
+        if found.as_ref().is_none_or(|(behind, _)| *behind == next)
+            && let Some(verb) = self.verb_before_noun(at)
+        {
+            return Some((next, verb));
         }
-        (is(&LIGHT_VERBS) && noun).then_some((next, Verb::Light))
+        found.map(|(next, verb)| (next, Verb::Of(Box::new(verb))))
+    }
+
+    /// A verb that says nothing, or only who is host, beside the noun of a kind behind it.
+    fn verb_before_noun(&self, at: usize) -> Option<Verb> {
+        let (from, _) = self.ordered(self.skip(at + 1, &ARTICLES));
+        let noun = || self.kind_at(from).is_some() || self.named_before_kind(from);
+        if self.is_form(at, &HOSTING) {
+            return noun().then_some(Verb::Hosting);
+        }
+        (self.is_light(at) && noun()).then_some(Verb::Light)
     }
 
     /// Whether a word is a form of a verb that says nothing beside the noun of a kind.
     pub(super) fn is_light(&self, at: usize) -> bool {
         self.is_form(at, &LIGHT_VERBS)
+    }
+
+    /// The place behind a verb that says nothing more than the noun of a kind does: `how many goals did she score`.
+    pub(super) fn past_own_verb(&self, at: usize, kind: Option<KindIx>) -> Option<usize> {
+        if self.is_light(at) {
+            return Some(at + 1);
+        }
+        let (next, verb) = self.verb_of_vocabulary(at)?;
+        (Some(verb.kind) == kind && verb.frame.is_none()).then_some(next)
     }
 
     /// What the word at a place may be a form of.
