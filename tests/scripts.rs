@@ -1,7 +1,8 @@
 //! Golden scripts: a phrase, a line of three dashes, the answer, a blank line. A line `# …` is a remark.
 //!
 //! Statements change the script's own store, which starts with the shipped history. `:now MOMENT NAME` says when, and by
-//! whom, all that follows is said; `:tell FILE` tells a journal of the repository. `UPDATE_SCRIPTS=1 cargo test scripts`
+//! whom, all that follows is said; `:tell FILE` tells a journal of the repository; `:without words` goes on in a store
+//! that has no vocabulary. `UPDATE_SCRIPTS=1 cargo test scripts`
 //! writes the answers anew; read the difference before committing it.
 
 use std::fs;
@@ -22,6 +23,10 @@ fn directed(line: &str, session: &mut Session, context: &mut Context) -> Option<
             let now = Timestamp::parse(moment).expect("a moment");
             *context = Context { author: author.to_owned(), typed: true, ..Context::at(now) };
             Some(format!("it is {}", context.now))
+        }
+        ":without" => {
+            *session = common::session(History::None);
+            Some(format!("a store without {rest}"))
         }
         ":tell" => {
             let journal = fs::read_to_string(common::root().join(rest)).expect("a journal");

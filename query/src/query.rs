@@ -67,8 +67,8 @@ pub enum Ask {
         from: Point,
         /// Where it ends.
         to: Point,
-        /// Whether only events about the same thing are paired.
-        paired: bool,
+        /// What events must share to be paired; `None` where any is paired with any.
+        paired: Option<Same>,
         /// One figure instead of rows.
         statistic: Option<Statistic>,
     },

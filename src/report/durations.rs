@@ -2,20 +2,31 @@
 
 use annals_grammar::english;
 use annals_graph::view::View;
+use annals_model::entry::Role;
 use annals_model::error::Result;
 use annals_model::numbers::signed_float;
 use annals_query::analysis::durations::{self, Distance, DurationEnds, DurationFigures, Gap, Stated};
 use annals_query::execute::Evaluator;
-use annals_query::query::{Events, Point, Statistic};
+use annals_query::query::{Events, Point, Same, Statistic};
 
 use super::{AnswerDraft, events, text};
 use crate::answer::{self, AnswerBody, DurationRow, FigureRow, Note, words};
+
+/// What events must share to be paired, as a note says it.
+fn shared(view: &View<'_>, paired: Option<&Same>) -> String {
+    match paired {
+        Some(Same::Type(ty)) => english::with_article(&view.graph().vocabulary().ty(*ty).name),
+        Some(Same::Role(Role::Of)) => "an object".to_owned(),
+        Some(Same::Role(_)) => "a person".to_owned(),
+        Some(Same::Thing | Same::Anywhere) | None => "a facility or place".to_owned(),
+    }
+}
 
 /// A row for each pair, then the shortest, median and longest; or one figure.
 pub(super) fn answer(
     evaluator: &mut Evaluator<'_>,
     (from, to): (&Point, &Point),
-    paired: bool,
+    paired: Option<&Same>,
     statistic: Option<Statistic>,
 ) -> Result<AnswerDraft> {
     let found = durations::between(evaluator, (from, to), paired)?;
@@ -27,9 +38,14 @@ pub(super) fn answer(
         let pairs = english::counted(found.reversed, "pair is", "pairs are");
         notes.push(format!("{pairs} left out because the second comes before the first").into());
     }
-    if distances.is_empty() && paired && !found.from.is_empty() && !found.to.is_empty() {
-        notes
-            .push("no two share a facility or place: put both sides in brackets to pair any with any".into());
+    if distances.is_empty() && paired.is_some() && !found.from.is_empty() && !found.to.is_empty() {
+        notes.push(
+            format!(
+                "no two share {}: put both sides in brackets to pair any with any",
+                shared(&view, paired)
+            )
+            .into(),
+        );
     }
     let unbounded = distances.iter().filter(|one| one.min_days.is_none() || one.max_days.is_none()).count();
     if unbounded > 0 && distances.len() > 1 {

@@ -231,7 +231,7 @@ fn draft(
         Ask::Count { of, per } => groups::answer(evaluator, of, per, shaping),
         Ask::Quantity { statistic, of, per } => figures::answer(evaluator, *statistic, of, per),
         Ask::Durations { from, to, paired, statistic } => {
-            durations::answer(evaluator, (from, to), *paired, *statistic)
+            durations::answer(evaluator, (from, to), paired.as_ref(), *statistic)
         }
         Ask::Gap { longest, between } => durations::gap(evaluator, *longest, between),
         Ask::Whether(of) => truth::of_events(evaluator, of),

@@ -17,7 +17,7 @@ use super::matched;
 use super::neighbouring::{GapStop, longest_gap, shortest_gap};
 use super::things::Things;
 use crate::execute::{Evaluator, EventMatch, Outcome};
-use crate::query::{Events, Point};
+use crate::query::{Events, Point, Same};
 
 /// An end of a duration.
 #[derive(Clone, Debug)]
@@ -33,7 +33,7 @@ struct DurationEnd {
 }
 
 impl DurationEnd {
-    fn of(view: &View<'_>, seen: &EventView<'_>, shown: bool) -> Self {
+    fn of(view: &View<'_>, seen: &EventView<'_>, same: &Same, shown: bool) -> Self {
         let anchor_of = |seen: &EventView<'_>| seen.date().and_then(|date| date.anchor);
         let anchor = anchor_of(seen);
         Self {
@@ -41,7 +41,7 @@ impl DurationEnd {
             number: Some(seen.number),
             extent: seen.hull(),
             anchor: anchor.filter(|_| seen.readings().all(|reading| anchor_of(reading) == anchor)),
-            things: Some(Things::of(view, seen)),
+            things: Some(Things::shared_by(view, seen, same)),
         }
     }
 
@@ -162,7 +162,7 @@ impl DurationEnds {
         self.ends.is_empty()
     }
 
-    fn of(evaluator: &mut Evaluator<'_>, point: &Point) -> Result<Self> {
+    fn of(evaluator: &mut Evaluator<'_>, point: &Point, same: &Same) -> Result<Self> {
         match point {
             Point::Date(extent, _) => Ok(Self { ends: vec![DurationEnd::dated(*extent)], ..Self::default() }),
             Point::Today(day) => {
@@ -180,7 +180,7 @@ impl DurationEnds {
                 let view = evaluator.view();
                 let mut ends = view.kept();
                 for (hit, seen) in matched::seen(&view, outcome.rows.iter()) {
-                    evaluator.keep(&mut ends, DurationEnd::of(&view, &seen, matched::is_shown(hit)))?;
+                    evaluator.keep(&mut ends, DurationEnd::of(&view, &seen, same, matched::is_shown(hit)))?;
                 }
                 let (ends, checked) = (ends.into_answer(), outcome.checked);
                 Ok(Self { ends, checked, notes: Vec::new(), found: Some(outcome) })
@@ -211,15 +211,16 @@ pub struct Durations {
 pub fn between(
     evaluator: &mut Evaluator<'_>,
     (from, to): (&Point, &Point),
-    paired: bool,
+    paired: Option<&Same>,
 ) -> Result<Durations> {
-    let (from, to) = (DurationEnds::of(evaluator, from)?, DurationEnds::of(evaluator, to)?);
+    let same = paired.unwrap_or(&Same::Thing);
+    let (from, to) = (DurationEnds::of(evaluator, from, same)?, DurationEnds::of(evaluator, to, same)?);
     let view = evaluator.view();
     let (mut distances, mut possible, mut reversed) = (view.kept::<Distance>(), view.kept::<Distance>(), 0);
     for first in &from.ends {
         for second in &to.ends {
             evaluator.step()?;
-            match pair(first, second, paired) {
+            match pair(first, second, paired.is_some_and(|same| *same != Same::Anywhere)) {
                 Paired::Distance(distance) if first.shown && second.shown => {
                     evaluator.keep(&mut distances, distance)?;
                 }
@@ -380,7 +381,7 @@ pub fn gap(evaluator: &mut Evaluator<'_>, longest: bool, between: &Events) -> Re
             continue;
         }
         events += 1;
-        let end = DurationEnd::of(&view, &seen, true);
+        let end = DurationEnd::of(&view, &seen, &Same::Thing, true);
         if let Some(before) = &before {
             let (gap, settled) = neighbours(before, &end);
             all_settled &= settled;

@@ -3,10 +3,16 @@
 use std::collections::BTreeSet;
 
 use annals_graph::budget::{Weight, block};
-use annals_graph::graph::Party;
+use annals_graph::graph::{Part, Party};
 use annals_graph::ids::EntityIx;
 use annals_graph::view::{EventView, View};
+use annals_graph::vocabulary::Somewhere;
 use annals_model::entry::Role;
+
+use crate::query::Same;
+
+/// How far up places are looked at: a circle of them ends.
+const ABOVE_MAX: usize = 64;
 
 /// What an event is about.
 #[derive(Clone, Debug, Default)]
@@ -43,6 +49,36 @@ impl Things {
             }
         }
         things
+    }
+
+    /// What an event is about where that is what it shares with others.
+    #[must_use]
+    pub fn shared_by(view: &View<'_>, seen: &EventView<'_>, same: &Same) -> Self {
+        let vocabulary = view.graph().vocabulary();
+        let fits = |part: &Part, entity: EntityIx| match same {
+            Same::Type(ty) => vocabulary.is_a(view.graph().type_of(entity), *ty),
+            Same::Role(role) => part.role == *role,
+            Same::Thing | Same::Anywhere => false,
+        };
+        match same {
+            Same::Thing | Same::Anywhere => Self::of(view, seen),
+            // A place is shared wherever what is there stands.
+            Same::Type(ty) if vocabulary.somewhere(*ty) == Some(Somewhere::Place) => {
+                let Self { places, .. } = Self::of(view, seen);
+                let lies = |place: &EntityIx| {
+                    let above = std::iter::successors(Some(*place), |at| view.parent(*at).map(|(up, _)| up));
+                    above.take(ABOVE_MAX).find(|at| vocabulary.is_a(view.graph().type_of(*at), *ty))
+                };
+                Self { places: places.iter().filter_map(lies).collect(), ..Self::default() }
+            }
+            Same::Type(_) | Same::Role(_) => {
+                let parts = seen.parts().iter().filter_map(|part| match part.who {
+                    Party::Entity(entity) => fits(part, entity).then_some(entity),
+                    Party::Event(_) => None,
+                });
+                Self { places: parts.collect(), ..Self::default() }
+            }
+        }
     }
 
     /// What both are about; empty where they are about different things.

@@ -102,15 +102,20 @@ impl Canonical<'_> {
         Selection::Sequence { first: Box::new(first), steps }
     }
 
-    fn step(&self, step: &query::SequenceStep) -> StepClause {
+    /// What events share, as it is typed; nothing where it is the facility or place that they are about.
+    pub(super) fn same(&self, same: &query::Same) -> Option<SameClause> {
         let vocabulary = self.view().graph().vocabulary();
-        let same = match &step.same {
+        match same {
             query::Same::Thing => None,
             query::Same::Anywhere => Some(SameClause::Anywhere),
             query::Same::Type(ty) => Some(SameClause::Thing(Role::Of, Run::words(&vocabulary.ty(*ty).name))),
             query::Same::Role(Role::Of) => Some(SameClause::Thing(Role::Of, Run::words("object"))),
             query::Same::Role(role) => Some(SameClause::Thing(*role, Run::words("person"))),
-        };
+        }
+    }
+
+    fn step(&self, step: &query::SequenceStep) -> StepClause {
+        let same = self.same(&step.same);
         let relation = if step.precedes { StepRelation::PrecededBy } else { StepRelation::FollowedBy };
         StepClause {
             not: step.not,

@@ -177,7 +177,9 @@ impl<'g> Canonical<'g> {
                 let of = Noun::bracket(self.events(of)).with(self.keys(per, "kind")).into();
                 ast::AskClause::Measure { statistic: *statistic, of }
             }
-            Ask::Durations { from, to, paired, statistic } => self.durations(from, to, *paired, *statistic),
+            Ask::Durations { from, to, paired, statistic } => {
+                self.durations(from, to, paired.as_ref(), *statistic)
+            }
             Ask::Gap { longest, between } => {
                 ast::AskClause::Gap { longest: *longest, between: self.events(between) }
             }
@@ -267,12 +269,12 @@ impl<'g> Canonical<'g> {
         &self,
         from: &Point,
         to: &Point,
-        paired: bool,
+        paired: Option<&crate::query::Same>,
         statistic: Option<Statistic>,
     ) -> ast::AskClause {
         let side = |point: &Point| {
             let at = match point {
-                Point::Events { events, .. } if paired => {
+                Point::Events { events, .. } if paired.is_some() => {
                     TimePoint::Events(Box::new(unjoined(self.events(events))))
                 }
                 point => self.point(point),
@@ -280,7 +282,13 @@ impl<'g> Canonical<'g> {
             DurationSide { bracketed: false, at }
         };
         let to = if matches!(to, Point::Today(_)) { None } else { Some(side(to)) };
-        ast::AskClause::HowLong(HowLong { statistic, from: side(from), to, modifiers: Vec::new() })
+        let modifiers = paired.and_then(|same| self.same(same)).map(|same| ModifierKind::Same(same).into());
+        ast::AskClause::HowLong(HowLong {
+            statistic,
+            from: side(from),
+            to,
+            modifiers: modifiers.into_iter().collect(),
+        })
     }
 
     /// Keys of groups. `sort` is the word for what something is: the kind of an event, the type of an entity.

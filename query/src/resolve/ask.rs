@@ -127,7 +127,8 @@ impl Resolver<'_> {
     }
 
     fn how_long(&self, how_long: &ast::HowLong) -> Result<Ask> {
-        let lens = |modifier: &&Modifier| !matches!(modifier.kind, ModifierKind::Lens(_));
+        let lens =
+            |modifier: &&Modifier| !matches!(modifier.kind, ModifierKind::Lens(_) | ModifierKind::Same(_));
         if let Some(stray) = how_long.modifiers.iter().find(lens) {
             return Err(Error::new(
                 ErrorKind::Meaning,
@@ -141,9 +142,18 @@ impl Resolver<'_> {
             Some(to) => self.point(&to.at, false)?,
             None => Point::Today(self.lookup.reader.today),
         };
-        let events = |point: &Point| matches!(point, Point::Events { .. });
         let bare = !how_long.from.bracketed && how_long.to.as_ref().is_some_and(|to| !to.bracketed);
-        let paired = bare && events(&from) && events(&to);
+        let same = how_long.modifiers.iter().find_map(|modifier| match &modifier.kind {
+            ModifierKind::Same(same) => Some(same),
+            _ => None,
+        });
+        let paired = match (&from, &to, same) {
+            (Point::Events { .. }, Point::Events { .. }, Some(same)) => Some(self.same(same)?),
+            (Point::Events { events: one, .. }, Point::Events { events: other, .. }, None) if bare => {
+                Some(self.tie(one, other))
+            }
+            _ => None,
+        };
         Ok(Ask::Durations { from, to, paired, statistic: how_long.statistic })
     }
 

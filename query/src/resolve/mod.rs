@@ -17,6 +17,7 @@ mod lists;
 mod named;
 mod noun;
 mod objects;
+mod pairing;
 mod takes;
 mod time;
 mod words;
@@ -204,14 +205,19 @@ impl<'g> Resolver<'g> {
         }
         let (first, steps) = self.steps_attached(first, steps)?;
         let events = self.events_wanted(self.noun(&first)?, first.span)?;
-        let steps: Result<Vec<SequenceStep>> = steps.iter().map(|step| self.step(step)).collect();
-        Ok(Set::Events(Events::Sequence(Sequence { first: Box::new(events), steps: steps? })))
+        let mut resolved: Vec<SequenceStep> = Vec::with_capacity(steps.len());
+        for step in &steps {
+            let before = resolved.last().map_or(&events, |step| &step.events);
+            let step = self.step(step, before)?;
+            resolved.push(step);
+        }
+        Ok(Set::Events(Events::Sequence(Sequence { first: Box::new(events), steps: resolved })))
     }
 
-    fn step(&self, step: &ast::StepClause) -> Result<SequenceStep> {
+    fn step(&self, step: &ast::StepClause, before: &Events) -> Result<SequenceStep> {
         let events = self.events_wanted(self.selection(&step.event)?, step.span)?;
         let same = match &step.same {
-            None => crate::query::Same::Thing,
+            None => self.tie(before, &events),
             Some(same) => self.same(same)?,
         };
         Ok(SequenceStep {

@@ -3,7 +3,7 @@
 use annals_model::entry::{Change, Correct};
 use annals_model::error::ErrorKind;
 use annals_model::time::{Anchor, Side, SpanOfTime, Unit};
-use annals_query::query::{ClockWord, Dates, Projection};
+use annals_query::query::{ClockWord, Dates, Projection, Same};
 
 use super::*;
 use crate::answer::{
@@ -184,7 +184,10 @@ fn a_stated_interval_stands_beside_the_computed_one() {
     let second = history.record(second);
     let point =
         |number| Point::Events { events: Box::new(Events::These(vec![history.event(number)])), any: false };
-    let ask = |from, to, paired| Ask::Durations { from: point(from), to: point(to), paired, statistic: None };
+    let ask = |from, to, paired: bool| {
+        let paired = paired.then_some(Same::Thing);
+        Ask::Durations { from: point(from), to: point(to), paired, statistic: None }
+    };
     let answer = history.ask(ask(first, second, true));
     let AnswerBody::Durations { rows, summary } = &answer.body else { panic!("no durations") };
     // About 3 weeks: 21 days, a quarter of them (5) more or less.
