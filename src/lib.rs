@@ -86,8 +86,9 @@ pub mod rows {
     pub use crate::answer::{
         ChangeRow, ChangeState, CheckRow, ClaimRow, ClaimedField, ClaimedValue, CountRow, DateRow,
         DescriptionRow, DuplicateRow, DurationRow, EntityRow, EntryRow, EventRow, FieldAssertion,
-        FieldClaims, FigureRow, GroupRow, HistoryRow, Name, NeighbourRow, Participant, Participants, PlanRow,
-        ProgressRow, RankRow, ReplayRow, Says, StatedValue, StatusRow, StepRow, TruthRow,
+        FieldClaims, FigureRow, FoundRow, GroupRow, HistoryRow, Name, NeighbourRow, Participant,
+        Participants, PlanRow, ProgressRow, RankRow, ReplayRow, Says, SourceRow, StatedValue, StatusRow,
+        StepRow, TruthRow,
     };
 }
 

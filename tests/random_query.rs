@@ -6,7 +6,7 @@ use annals_model::entry::{Mood, Role};
 use annals_model::time::{Day, SpanOfTime, Unit};
 use annals_query::query::{
     Amount, Dates, Entities, EntityFilter, EntityTest, Events, Filter, GroupingKey, Lens, Point, PointSide,
-    Projection, Reach, Roles, Same, Sequence, SequenceStep, Set, Test, TimeTest,
+    Projection, RatingBound, RatingSide, Reach, Roles, Same, Sequence, SequenceStep, Set, Test, TimeTest,
 };
 
 use crate::random_history::{Choices, KINDS, PREAMBLE, date};
@@ -165,6 +165,9 @@ impl Asker {
                 count: 1 + choices.below(2) as u64,
                 exactly: choices.once_in(2) && !self.growing,
             },
+            18 if choices.below(3) == 0 => {
+                Test::Rated(RatingBound { letter: 'C', or: Some(RatingSide::Better) })
+            }
             18 => Test::From(vec![SourceIx::next(choices.below(4)).expect("there are four")]),
             19 => Test::Via(self.entity(choices)),
             20 => Test::Mentioning("paper mill".to_owned()),

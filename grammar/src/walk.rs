@@ -182,6 +182,7 @@ fn ask(of: &mut AskClause, visit: Visit<'_>) {
             noun(what, visit);
             selection(by, visit);
         }
+        AskClause::Search(_) => {}
         AskClause::Islands(modifiers) => all(modifiers, visit),
         AskClause::Changes { from, to, modifiers, .. } => {
             from.iter_mut().chain(to).for_each(|date| visit(PhraseLeaf::Date(date)));

@@ -108,7 +108,10 @@ const TABLE: [(WordClass, &[&str]); 27] = [
     (WordClass::Projection, &ProjectionWord::WORDS),
     (
         WordClass::Report,
-        &["gap", "history", "islands", "neighbours", "path", "progress", "rank", "status", "timeline"],
+        &[
+            "gap", "history", "islands", "neighbours", "path", "progress", "rank", "search", "status",
+            "timeline",
+        ],
     ),
     (WordClass::Report, &Statistic::WORDS),
     (WordClass::Pronoun, &["anybody", "anyone", "anything", "somebody", "someone", "something"]),

@@ -190,6 +190,23 @@ pub fn plural(noun: &str) -> String {
     }
 }
 
+/// A word as it is compared: of a regular plural or possessive the singular, any other as it is.
+#[must_use]
+pub fn singular(word: &str) -> String {
+    if let Some(stem) = word.strip_suffix("ies").filter(|stem| stem.len() > 2) {
+        return format!("{stem}y");
+    }
+    let sibilant = |stem: &&str| ["s", "x", "ch", "sh", "z"].iter().any(|ending| stem.ends_with(ending));
+    if let Some(stem) = word.strip_suffix("es").filter(sibilant) {
+        return stem.to_owned();
+    }
+    let kept = ["ss", "us", "is"].iter().any(|ending| word.ends_with(ending));
+    match word.strip_suffix('s').filter(|stem| !kept && stem.len() > 1) {
+        Some(stem) => stem.to_owned(),
+        None => word.to_owned(),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -99,6 +99,8 @@ pub enum Ask {
     DescribeSource(SourceIx),
     /// What events rest on.
     Sources(Events),
+    /// The sources, or those that are trusted so far.
+    SourceList(Option<RatingBound>),
     /// The claims that came through one agency.
     ClaimsVia(EntityIx),
     /// What the answer to a question rests on.
@@ -140,6 +142,8 @@ pub enum Ask {
         /// By what.
         by: Score,
     },
+    /// All that holds these words.
+    Search(String),
     /// The parts of the graph that hang together.
     Islands(Events),
     /// What became of what.
@@ -324,6 +328,8 @@ pub enum Test {
     },
     /// One of these sources says so.
     From(Vec<SourceIx>),
+    /// A source that is trusted so far says so.
+    Rated(RatingBound),
     /// A claim came through this agency.
     Via(EntityIx),
     /// A note, quote or title holds these words, folded.
@@ -337,6 +343,60 @@ pub enum Test {
     Any(Vec<Test>),
     /// The test fails.
     Not(Box<Test>),
+}
+
+/// How far a source is trusted, at least or at most: a letter from `A`, reliable, to `E`, unreliable; `F` cannot be judged.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RatingBound {
+    /// The letter.
+    pub letter: char,
+    /// Whether those that are trusted further count (`B or better`), or those that are trusted less.
+    pub or: Option<RatingSide>,
+}
+
+/// On which side of a letter.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[allow(missing_docs)]
+pub enum RatingSide {
+    Better,
+    Worse,
+}
+
+impl RatingBound {
+    /// What is typed behind `rated`: `B`, `B or better`.
+    #[must_use]
+    pub fn read(text: &str) -> Option<Self> {
+        let mut words = text.split_whitespace();
+        let letter = words.next().filter(|word| word.len() == 1)?.chars().next()?.to_ascii_uppercase();
+        let or = match (words.next().map(str::to_ascii_lowercase).as_deref(), words.next()) {
+            (None, _) => None,
+            (Some("or"), Some(side)) if side.eq_ignore_ascii_case("better") => Some(RatingSide::Better),
+            (Some("or"), Some(side)) if side.eq_ignore_ascii_case("worse") => Some(RatingSide::Worse),
+            _ => return None,
+        };
+        ('A'..='F').contains(&letter).then_some(Self { letter, or })
+    }
+
+    /// Whether a letter is within the bound. What cannot be judged is neither better nor worse than any.
+    #[must_use]
+    pub fn admits(self, letter: char) -> bool {
+        let judged = letter != 'F' && self.letter != 'F';
+        match self.or {
+            None => letter == self.letter,
+            Some(RatingSide::Better) => letter == self.letter || judged && letter < self.letter,
+            Some(RatingSide::Worse) => letter == self.letter || judged && letter > self.letter,
+        }
+    }
+
+    /// As it is typed behind `rated`.
+    #[must_use]
+    pub fn typed(self) -> String {
+        match self.or {
+            None => self.letter.to_string(),
+            Some(RatingSide::Better) => format!("{} or better", self.letter),
+            Some(RatingSide::Worse) => format!("{} or worse", self.letter),
+        }
+    }
 }
 
 impl Test {

@@ -2,8 +2,8 @@
 
 use super::{
     ChangeRow, CheckRow, ClaimRow, CountRow, DateRow, DescriptionRow, DuplicateRow, DurationRow,
-    DurationSummary, EntityRow, EntryRow, EventRow, FigureRow, GroupRow, HistoryRow, NeighbourRow, PlanRow,
-    ProgressRow, RankRow, ReplayRow, StatusRow, StepRow, TruthRow,
+    DurationSummary, EntityRow, EntryRow, EventRow, FigureRow, FoundRow, GroupRow, HistoryRow, NeighbourRow,
+    PlanRow, ProgressRow, RankRow, ReplayRow, SourceRow, StatusRow, StepRow, TruthRow,
 };
 
 /// What a shape has besides what every answer has.
@@ -105,6 +105,16 @@ pub enum AnswerBody {
         /// One row a finding.
         rows: Vec<CheckRow>,
     },
+    /// `found`: what holds the words that were looked for.
+    Found {
+        /// One row each, the likeliest first.
+        rows: Vec<FoundRow>,
+    },
+    /// `source list`.
+    SourceList {
+        /// One row each.
+        rows: Vec<SourceRow>,
+    },
     /// `replay`: the history step by step.
     Replay {
         /// One row a step.
@@ -138,6 +148,8 @@ macro_rules! of_shape {
             $crate::answer::AnswerBody::Figure { rows: $rows } => $listed,
             $crate::answer::AnswerBody::Duplicates { rows: $rows } => $listed,
             $crate::answer::AnswerBody::Check { rows: $rows } => $listed,
+            $crate::answer::AnswerBody::Found { rows: $rows } => $listed,
+            $crate::answer::AnswerBody::SourceList { rows: $rows } => $listed,
             $crate::answer::AnswerBody::Replay { rows: $rows } => $listed,
             $crate::answer::AnswerBody::Entry($row) => $single,
         }

@@ -14,6 +14,8 @@ mod note;
 mod column;
 // Fields of events.
 mod field;
+// Rows of what was looked for.
+mod found;
 // What sources say of a field that they disagree about.
 mod claims;
 // Rows of events.
@@ -47,6 +49,7 @@ pub use self::field::{ChangeState, FieldAssertion, Says, StatedValue};
 pub use self::figures::{
     CountRow, FigureRow, GroupLabel, GroupRow, PlanPart, ProgressRow, ProgressScope, TruthRow, key_text,
 };
+pub use self::found::{FoundRow, SourceRow};
 pub use self::key::SortKey;
 pub use self::note::{Note, Numbers};
 pub use self::records::{CheckRow, ClaimRow, EntryRow, HistoryRow, PlanRow, RecordedTime};

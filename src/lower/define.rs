@@ -114,7 +114,7 @@ impl Lowerer<'_> {
         Ok(define)
     }
 
-    fn kind_word(&self, define: &mut DefineKind, part: &DefinePart, name: &Word) -> Result<()> {
+    fn kind_word(&mut self, define: &mut DefineKind, part: &DefinePart, name: &Word) -> Result<()> {
         match part {
             DefinePart::Plural(word) => {
                 self.free(word, Use::Noun, &name.text)?;
@@ -268,8 +268,13 @@ impl Lowerer<'_> {
         known.ok_or_else(|| self.unknown_type(&word.text).at(word.span))
     }
 
-    fn free(&self, word: &Word, use_of: Use, name: &str) -> Result<()> {
-        free(self.graph().vocabulary(), word, use_of, name)
+    fn free(&mut self, word: &Word, use_of: Use, name: &str) -> Result<()> {
+        let vocabulary = self.graph().vocabulary();
+        free(vocabulary, word, use_of, name)?;
+        if let Some(kind) = taken_from(vocabulary, &word.text, use_of, name) {
+            self.note(format!("`{}` was a word for {kind}: from now on it means {name}", word.text));
+        }
+        Ok(())
     }
 }
 
@@ -299,8 +304,9 @@ fn free(vocabulary: &Vocabulary, word: &Word, use_of: Use, name: &str) -> Result
         let hint = "choose a word with no other meaning here";
         return Err(meaning(format!("`{}` is a reserved word", word.text)).hint(hint).at(word.span));
     }
-    let clash =
-        vocabulary.stated_senses(&folded, None).find_map(|sense| clash(vocabulary, sense, use_of, name));
+    let clash = vocabulary
+        .stated_senses(&folded, None)
+        .find_map(|sense| clash(vocabulary, sense, use_of, (&folded, name)));
     match clash {
         None => Ok(()),
         Some(means) => {
@@ -311,8 +317,8 @@ fn free(vocabulary: &Vocabulary, word: &Word, use_of: Use, name: &str) -> Result
 }
 
 /// What a word means that it cannot mean together with its new use. Position tells a status from a kind, a verb from
-/// a noun; two nouns, two verbs or two past forms it cannot tell apart.
-fn clash(vocabulary: &Vocabulary, sense: Sense, use_of: Use, name: &str) -> Option<String> {
+/// a noun, but not two nouns. Of two verbs the one that was told last is meant.
+fn clash(vocabulary: &Vocabulary, sense: Sense, use_of: Use, (word, name): (&str, &str)) -> Option<String> {
     let other = |kind: KindIx| {
         let known = &vocabulary.kind(kind).name;
         (fold(known) != fold(name)).then(|| known.clone())
@@ -324,16 +330,34 @@ fn clash(vocabulary: &Vocabulary, sense: Sense, use_of: Use, name: &str) -> Opti
             let own = use_of == Use::Type && fold(known) == fold(name);
             (!own).then(|| format!("the type {known}"))
         }
+        // A further noun of another kind may be taken, its own name not.
+        Sense::Kind(kind) if use_of == Use::Noun && !is_own(vocabulary, kind, word) => None,
         Sense::Kind(kind) if noun => other(kind)
             .or_else(|| (use_of != Use::Noun).then(|| name.to_owned()))
             .map(|known| format!("the kind of event {known}")),
         Sense::Agent(kind) if noun => other(kind)
             .or_else(|| (use_of != Use::Agent).then(|| name.to_owned()))
             .map(|known| format!("who takes part in {}", english::with_article(&known))),
-        Sense::Past(kind) if use_of == Use::Past => other(kind).map(|known| format!("the past of {known}")),
-        Sense::Verb(kind) if use_of == Use::Verb => other(kind).map(|known| format!("the verb of {known}")),
         _ => None,
     }
+}
+
+/// Whether a folded word is the name of a kind, or its plural.
+fn is_own(vocabulary: &Vocabulary, kind: KindIx, word: &str) -> bool {
+    let kind = vocabulary.kind(kind);
+    fold(&kind.name) == word || fold(&kind.plural) == word
+}
+
+/// The other kind that a word means until it is told of this one.
+fn taken_from(vocabulary: &Vocabulary, word: &str, use_of: Use, name: &str) -> Option<String> {
+    let kind = vocabulary.stated_senses(&fold(word), None).find_map(|sense| match (sense, use_of) {
+        (Sense::Kind(kind), Use::Noun) | (Sense::Past(kind), Use::Past) | (Sense::Verb(kind), Use::Verb) => {
+            Some(kind)
+        }
+        _ => None,
+    })?;
+    let known = &vocabulary.kind(kind).name;
+    (fold(known) != fold(name)).then(|| known.clone())
 }
 
 /// An error for a part that this sort of definition does not have.

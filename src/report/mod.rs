@@ -59,6 +59,8 @@ mod by_name;
 pub mod network;
 // Ways from one participant to another.
 pub mod path;
+// Where words are found.
+mod search;
 // Plans.
 pub mod explain;
 // What is odd.
@@ -223,7 +225,12 @@ fn draft(
 ) -> Result<AnswerDraft> {
     let view = evaluator.view();
     match ask {
-        Ask::Members(Set::Events(of)) => events::members(evaluator, of, shaping),
+        Ask::Members(Set::Events(of)) => {
+            let draft = events::members(evaluator, of, shaping)?;
+            let note = search::mention_note(&view, of, &draft.body);
+            Ok(draft.noted(note))
+        }
+        Ask::Search(words) => search::answer(evaluator, words),
         Ask::Members(Set::Entities(of)) => entities::members(evaluator, of, shaping),
         Ask::Members(Set::Dates(of)) => entities::dates(evaluator, of),
         Ask::Members(Set::Kinds(of)) => entities::kinds(evaluator, of),
@@ -244,6 +251,7 @@ fn draft(
         Ask::DescribeEvent(event) => Ok(describe::event(&view, *event)),
         Ask::DescribeSource(source) => source::answer(evaluator, *source, shaping),
         Ask::Sources(of) => describe::sources(evaluator, of),
+        Ask::SourceList(rated) => Ok(source::list(&view, *rated)),
         Ask::ClaimsVia(agency) => describe::claims_via(evaluator, *agency),
         Ask::Why(of) => why::answer(evaluator, of, context),
         Ask::History(number) => Ok(describe::history(&view, *number, context)),

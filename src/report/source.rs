@@ -1,11 +1,13 @@
 //! All about a source: where it came out, and what it reported.
 
 use annals_graph::ids::SourceIx;
+use annals_graph::view::View;
 use annals_model::error::Result;
-use annals_query::execute::Evaluator;
-use annals_query::query::{Events, Filter, Shaping, Test};
+use annals_query::execute::{Evaluator, rating};
+use annals_query::query::{Events, Filter, RatingBound, Shaping, Test};
 
 use super::{AnswerDraft, events};
+use crate::answer::{AnswerBody, SourceRow};
 
 /// The events that a source reported, in whatever mood, with what is known of the source beside them.
 pub(super) fn answer(
@@ -36,4 +38,24 @@ pub(super) fn answer(
         draft.note(format!("rated {letter} by #{number}"));
     }
     Ok(draft)
+}
+
+/// The sources, or those that are trusted so far.
+pub(super) fn list(view: &View<'_>, rated: Option<RatingBound>) -> AnswerDraft {
+    let sources = view.graph().sources().filter(|(_, row)| view.stands(row.number));
+    let rows = sources.filter_map(|(ix, row)| {
+        let letter = rating(view, ix);
+        let source = &row.source;
+        rated.is_none_or(|bound| letter.is_some_and(|letter| bound.admits(letter))).then(|| SourceRow {
+            id: row.number,
+            source: source.key.clone(),
+            title: source.title.clone(),
+            publisher: source.publisher.clone(),
+            published: source.published.clone(),
+            rating: letter.map(|letter| letter.to_string()),
+        })
+    });
+    let rows = view.gathered(rows).into_answer();
+    let certain = rows.len();
+    AnswerDraft::new("source list", AnswerBody::SourceList { rows }, certain)
 }

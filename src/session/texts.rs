@@ -5,9 +5,13 @@ use std::ops::ControlFlow;
 
 use annals_graph::graph::AmendmentKind;
 use annals_graph::ids::{EventIx, SourceIx};
+use annals_graph::view::View;
 use annals_model::entry::{Body, Claim, Entry, EntryId};
 use annals_model::error::Result;
 use annals_model::folding::{fold, words};
+use annals_model::inflection::singular;
+use annals_query::execute::SearchWords;
+use annals_query::query::Lens;
 use annals_store::{Catalogue, Terms};
 
 use super::Session;
@@ -20,6 +24,10 @@ pub(super) fn terms_of(entry: &Entry) -> Terms {
     let mut terms = Terms::default();
     match &entry.body {
         Body::Source(source) => add(&mut terms, entry.number, source.title.as_deref()),
+        Body::Declare(declare) | Body::Split { into: declare, .. } => {
+            let names = std::iter::once(&declare.name).chain(&declare.also);
+            add(&mut terms, entry.number, names.map(String::as_str));
+        }
         Body::Note { target, remark, .. } => add(&mut terms, *target, [&*remark.to_string()]),
         Body::Record(record) => add(&mut terms, entry.number, quotes(&record.claims)),
         Body::Cite { event, claim } => add(&mut terms, *event, quotes(std::slice::from_ref(claim))),
@@ -35,7 +43,7 @@ fn quotes(claims: &[Claim]) -> impl Iterator<Item = &str> {
 
 fn add<'t>(terms: &mut Terms, about: EntryId, texts: impl IntoIterator<Item = &'t str>) {
     for text in texts {
-        terms.words.extend(words(&fold(text)).map(|word| (word.to_owned(), about)));
+        terms.words.extend(words(&fold(text)).map(|word| (singular(word), about)));
     }
 }
 
@@ -51,7 +59,8 @@ impl Session {
     /// # Errors
     /// If the log is damaged.
     pub(super) fn mentioning(&self, text: &str) -> Result<Option<Vec<EventIx>>> {
-        let words: Vec<&str> = words(text).collect();
+        let words: Vec<String> = words(text).map(singular).collect();
+        let words: Vec<&str> = words.iter().map(String::as_str).collect();
         let store = self.store();
         let Some(catalogue) = Catalogue::open(store, terms_of, |_| {})? else {
             return Ok(None);
@@ -66,7 +75,9 @@ impl Session {
             ControlFlow::Continue(())
         };
         store.read_from(followed.saturating_add(1), newer)?;
-        Ok(Some(self.events_about(&about)))
+        let mut found = self.events_about(&about);
+        self.add_named(&about, text, &mut found);
+        Ok(Some(found))
     }
 
     /// The events with these numbers, those that cite the sources with these numbers, and those that have them as
@@ -95,6 +106,25 @@ impl Session {
         found.into_iter().collect()
     }
 
+    /// Adds the events with those whose names entries tell, and the events of kinds with such nouns.
+    fn add_named(&self, numbers: &BTreeSet<EntryId>, text: &str, found: &mut Vec<EventIx>) {
+        let view = View::new(&self.graph, Lens::default());
+        let (words, table) = (SearchWords::of(text), self.graph.postings());
+        let told: BTreeSet<_> = numbers
+            .iter()
+            .filter_map(|number| self.graph.entity_numbered(*number))
+            .flat_map(|entity| view.merged_into(view.canonical(entity)))
+            .collect();
+        for entity in told {
+            found.extend(table.roles_of(entity).flat_map(|(_, list)| list.iter()));
+        }
+        for (kind, _) in self.graph.vocabulary().kinds().filter(|(kind, _)| words.name_kind(&view, *kind)) {
+            found.extend(table.of_kind(kind).iter());
+        }
+        found.sort_unstable();
+        found.dedup();
+    }
+
     /// Whether a claim for this event, whatever became of it, is of one of these sources.
     fn cites(&self, ix: EventIx, sources: &BTreeSet<SourceIx>) -> bool {
         let table = self.graph.events();
@@ -114,10 +144,9 @@ impl Session {
 mod tests {
     use super::*;
     use crate::session::{Config, Context, History, Place};
-    use annals_graph::view::View;
     use annals_model::time::Timestamp;
     use annals_query::execute::{Budget, Evaluator};
-    use annals_query::query::{Ask, Lens, Query, Set};
+    use annals_query::query::{Ask, Query, Set};
 
     const JOURNAL: &str = r#"
 declare person Ri

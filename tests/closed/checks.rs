@@ -130,6 +130,8 @@ fn sets(ask: &Ask) -> Vec<Set> {
         Ask::Rank { what, .. } | Ask::Changes { of: Some(what), .. } => entities(what),
         Ask::Changes { of: None, .. }
         | Ask::Where(_)
+        | Ask::Search(_)
+        | Ask::SourceList(_)
         | Ask::Progress(_)
         | Ask::DescribeEntity(_)
         | Ask::DescribeEvent(_)

@@ -274,6 +274,7 @@ impl<'g> Naive<'g> {
                     | Test::Unsourced
                     | Test::Undated
                     | Test::From(_)
+                    | Test::Rated(_)
                     | Test::Via(_)
                     | Test::Mentioning(_)
             )

@@ -164,6 +164,15 @@ impl<'g> Naive<'g> {
             Test::Undated => {
                 super::in_readings(seen, |reading| Verdict::plain(reading.date().is_none().into())).truth
             }
+            Test::Rated(bound) => {
+                let trusted = claims.iter().filter(|claim| {
+                    let source = graph.source_numbered(claim.claim.source).map(|ix| graph.source(ix));
+                    let ratings = source.into_iter().flat_map(|source| source.ratings.iter());
+                    let letter = ratings.filter(|(number, _)| self.view.stands(*number)).last();
+                    letter.is_some_and(|(_, letter)| bound.admits(*letter))
+                });
+                trusted.map(|claim| claim.known).max().unwrap_or(Truth::No)
+            }
             Test::From(sources) => {
                 let from = counting().filter(|claim| {
                     graph.source_numbered(claim.claim.source).is_some_and(|source| sources.contains(&source))
@@ -178,8 +187,15 @@ impl<'g> Naive<'g> {
                 via.map(|claim| claim.known).max().unwrap_or(Truth::No)
             }
             Test::Mentioning(words) => {
-                let holds = |text: &str| format!(" {} ", fold(text)).contains(&format!(" {} ", fold(words)));
-                let said = claims.iter().filter(|claim| {
+                let said = |text: &str| {
+                    let words = fold(text)
+                        .split(|c: char| !c.is_alphanumeric())
+                        .map(one_of_several)
+                        .collect::<Vec<_>>();
+                    format!(" {} ", words.join(" "))
+                };
+                let holds = |text: &str| said(text).contains(&said(words));
+                let claimed = claims.iter().filter(|claim| {
                     let title =
                         graph.source_numbered(claim.claim.source).map(|ix| &graph.source(ix).source.title);
                     claim.claim.quote.as_deref().is_some_and(holds)
@@ -191,7 +207,19 @@ impl<'g> Naive<'g> {
                         let recorded = graph.recorded_day(note.number).expect("it was recorded");
                         self.view.knows(graph.known(note.claim.as_slice(), recorded))
                     });
-                said.map(|claim| claim.known).chain(notes).max().unwrap_or(Truth::No)
+                let names = seen.agree(|reading| {
+                    let mut all =
+                        reading.entities().flat_map(|who| self.view.merged_into(self.view.canonical(who)));
+                    Truth::from(all.any(|who| {
+                        let entity = graph.entity(who);
+                        let known = |number: u64| self.view.bound().is_none_or(|bound| number <= bound);
+                        holds(&entity.name)
+                            || entity.also.iter().any(|(number, name)| known(*number) && holds(name))
+                    }))
+                });
+                let kind = graph.vocabulary().kind(seen.kind);
+                let kind = Truth::from(holds(&kind.name) || kind.also.iter().any(|noun| holds(noun)));
+                claimed.map(|claim| claim.known).chain(notes).chain([names, kind]).max().unwrap_or(Truth::No)
             }
             Test::Origins { count, exactly } => self.origins(seen, *count, *exactly, |_| Truth::Certain),
             _ => unreachable!("every other test is on the event itself"),
@@ -470,4 +498,17 @@ fn bounds(time: &TimeTest) -> Vec<Day> {
 pub(super) fn in_bounds(at_least: u64, at_most: Option<u64>, certain: u64, possible: u64) -> Truth {
     let lies = |number: u64| at_least <= number && at_most.is_none_or(|most| number <= most);
     cases((certain..=possible).map(lies))
+}
+
+/// A word without the ending of a plural or possessive, written from the rule: `-ies`, `-es` behind a hiss, `-s`.
+fn one_of_several(word: &str) -> String {
+    let hiss = |stem: &str| ["s", "x", "z", "ch", "sh"].iter().any(|end| stem.ends_with(end));
+    if word.len() > 5 && word.ends_with("ies") {
+        return format!("{}y", &word[..word.len() - 3]);
+    }
+    if word.ends_with("es") && hiss(&word[..word.len() - 2]) {
+        return word[..word.len() - 2].to_owned();
+    }
+    let stays = word.len() < 3 || ["ss", "us", "is"].iter().any(|end| word.ends_with(end));
+    if word.ends_with('s') && !stays { word[..word.len() - 1].to_owned() } else { word.to_owned() }
 }

@@ -106,6 +106,8 @@ pub enum AskClause {
         /// By what.
         by: Selection,
     },
+    /// `search paper mill`: all that holds these words.
+    Search(String),
     /// `islands`: the parts of the graph that hang together.
     Islands(Vec<Modifier>),
     /// `changes from D to D`, `changes known since D`, `changes recorded since D`.

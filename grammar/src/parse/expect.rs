@@ -85,7 +85,7 @@ fn begins(rule: Rule) -> Vec<Next> {
             let mut all = begins(Rule::selection);
             let openers: &[&str] = &[
                 "explain", "why", "who", "what", "when", "where", "did", "is", "was", "path from",
-                "neighbours of", "rank", "islands", "changes", "replay",
+                "neighbours of", "rank", "islands", "changes", "replay", "search",
             ];
             all.extend([Next::Words(QUESTIONS), Next::Words(openers)]);
             return all;
@@ -172,6 +172,7 @@ fn keywords(rule: Rule) -> &'static [&'static str] {
         Rule::how_long | Rule::k_how_long => &["how long", "average how long", "median how long"],
         Rule::graph | Rule::k_graph => &["path from", "neighbours of"],
         Rule::rank | Rule::k_rank => &["rank"],
+        Rule::search | Rule::k_search => &["search"],
         Rule::whole | Rule::k_whole => &["islands", "changes", "changes known", "changes recorded"],
         Rule::wh | Rule::k_wh => &Wh::WORDS,
         Rule::replay | Rule::k_replay => &["replay"],

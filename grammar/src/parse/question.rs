@@ -38,6 +38,11 @@ fn ask(nodes: &mut ParseNodes<'_>) -> ParseResult<AskClause> {
         }
         Rule::how_long => AskClause::HowLong(how_long(node)?),
         Rule::graph => graph(node)?,
+        Rule::search => {
+            let mut nodes = ParseNodes::of(node);
+            nodes.pass(Rule::k_search);
+            AskClause::Search(nodes.map(|node| word(&node).text).collect::<Vec<_>>().join(" "))
+        }
         Rule::rank => {
             let mut nodes = ParseNodes::of(node);
             nodes.pass(Rule::k_rank);

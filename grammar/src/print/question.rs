@@ -139,6 +139,7 @@ impl Display for AskClause {
                 write!(f, "{}{}", Through(through.as_ref()), After(modifiers))
             }
             Self::Rank { what, by } => write!(f, "rank {what} by {by}"),
+            Self::Search(words) => write!(f, "search {}", super::Quoted(words)),
             Self::Islands(modifiers) => write!(f, "islands{}", After(modifiers)),
             Self::Changes { clock, from, to, modifiers } => {
                 // What they are of stands before the days.

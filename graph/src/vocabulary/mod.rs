@@ -44,6 +44,8 @@ pub struct Kind {
     pub past: Vec<String>,
     /// Base forms of its verb.
     pub verbs: Vec<String>,
+    /// Other nouns for it.
+    pub also: Vec<String>,
     /// What those in its `by` role are called.
     pub agent: Option<String>,
     /// What may stand in each role.
@@ -69,6 +71,7 @@ impl Kind {
             plural,
             past: Vec::new(),
             verbs: Vec::new(),
+            also: Vec::new(),
             agent: None,
             roles: Vec::new(),
             implies: Vec::new(),
@@ -247,6 +250,7 @@ impl Vocabulary {
         let kind = &mut self.kinds[position];
         add_new(&mut kind.past, &define.past);
         add_new(&mut kind.verbs, &define.verbs);
+        add_new(&mut kind.also, &define.also);
         add_new(&mut kind.roles, &define.roles);
         kind.agent = kind.agent.take().or_else(|| define.agent.clone());
         kind.implies.extend(define.implies.iter().map(|i| (number, i.clone())));
@@ -295,7 +299,8 @@ impl Vocabulary {
         self.words_longest = self.words_longest.max(folded.split(' ').count());
         let senses = self.words.entry(folded).or_default();
         if !senses.iter().any(|(_, known)| *known == sense) {
-            senses.push((number, sense));
+            // Whoever gives a word a meaning of his own means that from then on: it stands before the older one.
+            senses.insert(0, (number, sense));
         }
     }
 
@@ -322,6 +327,15 @@ impl Vocabulary {
             .flatten()
             .filter(move |(number, _)| bound.is_none_or(|bound| *number <= bound))
             .map(|(_, sense)| *sense)
+    }
+
+    /// The past form by which a kind is told: the first that means nothing else.
+    #[must_use]
+    pub fn past_of(&self, kind: KindIx) -> Option<&String> {
+        self.kind(kind).past.iter().find(|past| {
+            let mut senses = self.stated_senses(&fold(past), None);
+            senses.find(|sense| matches!(sense, Sense::Past(_))) == Some(Sense::Past(kind))
+        })
     }
 
     /// How the kinds are spoken of: their verbs with all that belongs to them, and words made of others.

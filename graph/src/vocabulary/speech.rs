@@ -59,14 +59,16 @@ impl Speech {
     pub(super) fn of(vocabulary: &Vocabulary) -> Self {
         let mut speech = Self::default();
         for (ix, kind) in vocabulary.kinds() {
+            let of_name = speech.make_words(ix, kind);
+            of_name.iter().for_each(|verb| speech.add_verb(verb, ix, None));
+        }
+        for (ix, kind) in vocabulary.kinds() {
             let plain = kind.past.iter().chain(&kind.verbs).chain(std::iter::once(&kind.name));
             plain.for_each(|verb| speech.add_verb(verb, ix, None));
             for frame in &kind.frames {
                 speech.add_verb(&frame.verb, ix, Some((frame.subject, frame.object)));
                 speech.add_preposition(ix, frame);
             }
-            let of_name = speech.make_words(ix, kind);
-            of_name.iter().for_each(|verb| speech.add_verb(verb, ix, None));
             for intended in kind.intends.iter().filter_map(|name| vocabulary.kind_named(name)) {
                 speech.intentions.entry(intended).or_insert(ix);
             }
@@ -84,10 +86,9 @@ impl Speech {
         let Some(first) = words.next() else { return };
         let pattern = VerbPattern { rest: words.collect(), kind, frame };
         let known = self.verbs.entry(first).or_default();
-        // The first kind with a verb has it; a frame is told apart by its words alone.
-        if !known.iter().any(|known| known.rest == pattern.rest) {
-            known.push(pattern);
-        }
+        // The newest kind with a verb has it; what was told stands before what is made.
+        known.retain(|known| known.rest != pattern.rest);
+        known.push(pattern);
     }
 
     /// A preposition at the end of a verb introduces the same role behind the noun: who speaks about something makes a

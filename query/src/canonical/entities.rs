@@ -231,7 +231,7 @@ impl Canonical<'_> {
         let with = || vec![Modifier::role(Role::With, Run::bracket(self.events(events)))];
         let Events::Filter(filter) = events else { return with() };
         let Some(kind) = filter.kind else { return self.any_clause(filter, followed) };
-        let Some(past) = self.view().graph().vocabulary().kind(kind).past.first() else { return with() };
+        let Some(past) = self.view().graph().vocabulary().past_of(kind) else { return with() };
         if *roles == Roles::One(Role::By) {
             let (object, modifiers) = self.object(filter, followed);
             let run = Run::words(past).then(object);

@@ -249,7 +249,9 @@ impl Canonical<'_> {
             Test::Disputed => said("disputed"),
             Test::Unsourced => said("unsourced"),
             Test::Undated => said("undated"),
-            Test::Origins { .. } | Test::From(_) | Test::Via(_) | Test::Mentioning(_) => self.claimed(test),
+            Test::Origins { .. } | Test::From(_) | Test::Rated(_) | Test::Via(_) | Test::Mentioning(_) => {
+                self.claimed(test)
+            }
             Test::Linked(events) | Test::Among(events) => {
                 Modifier::role(Role::Of, Run::bracket(self.events(events)))
             }
@@ -268,6 +270,10 @@ impl Canonical<'_> {
                 let by = Modifier::role(Role::By, sources(*count));
                 Modifier::said(Run::words("confirmed"), vec![by])
             }
+            Test::Rated(bound) => Modifier::role(
+                Role::From,
+                Run::words("sources").then(Run::words("rated")).then(Run::words(&bound.typed())),
+            ),
             Test::From(from) => {
                 // Several are those of one publisher.
                 let source = from.first().map(|ix| &self.view().graph().source(*ix).source);
@@ -307,7 +313,7 @@ impl Canonical<'_> {
         if let [Test::Among(clause), _] = all
             && let Events::Filter(filter) = &**clause
             && let Some(kind) = filter.kind
-            && let Some(past) = self.view().graph().vocabulary().kind(kind).past.first()
+            && let Some(past) = self.view().graph().vocabulary().past_of(kind)
         {
             return Modifier::said(Run::words(past), self.tests(&filter.tests, ModifierScope::Clause, false));
         }
@@ -347,6 +353,7 @@ fn ends_in_run(test: &Test) -> bool {
         | Test::Any(_)
         | Test::Origins { .. }
         | Test::From(_)
+        | Test::Rated(_)
         | Test::Via(_)
         | Test::Mentioning(_) => false,
         _ => true,
@@ -385,6 +392,7 @@ pub(super) fn may_go_to_things(test: &Test) -> bool {
         | Test::Undated
         | Test::Origins { .. }
         | Test::From(_)
+        | Test::Rated(_)
         | Test::Via(_)
         | Test::Mentioning(_) => false,
         Test::Any(all) => !is_among_dates(all),

@@ -198,6 +198,11 @@ impl<'g> Canonical<'g> {
             Ask::Sources(events) => {
                 ast::AskClause::Select(projection(ast::ProjectionWord::Sources, self.about(events)))
             }
+            Ask::SourceList(rated) => {
+                let run = Run::words("sources");
+                let rated = rated.map(|bound| Run::words(&format!("rated {}", bound.typed())));
+                ast::AskClause::Select(rated.map_or(run.clone(), |rated| run.then(rated)).into())
+            }
             Ask::ClaimsVia(entity) => {
                 let via = ModifierKind::Via(self.entity(*entity));
                 ast::AskClause::Select(Noun::of(Run::words("claims")).with([via.into()]).into())
@@ -206,6 +211,7 @@ impl<'g> Canonical<'g> {
                 Ask::Members(set) => ast::AskClause::Select(bracketed(self.set(set))),
                 of => self.ask(of),
             })),
+            Ask::Search(words) => ast::AskClause::Search(words.clone()),
             Ask::Duplicates => ast::AskClause::Select(Run::words("twins").into()),
             Ask::Status(entities) => report(ReportWord::Status, self.entities(entities)),
             Ask::Timeline(events) => report(ReportWord::Timeline, self.about(events)),

@@ -6,8 +6,9 @@ use annals_graph::ids::{EntityIx, SourceIx};
 use annals_graph::view::{ClaimView, EventView, View};
 use annals_model::entry::{Claim, Rank};
 use annals_model::folding::fold;
-use annals_model::time::{Extent, Truth};
+use annals_model::time::Truth;
 
+use super::mentions::SearchWords;
 use crate::plan::Verdict;
 use crate::query::{Amount, Test};
 
@@ -37,6 +38,10 @@ pub(super) fn verdict<'g>(view: &View<'g>, seen: &EventView<'g>, test: &Test) ->
                 .source_numbered(claim.source)
                 .is_some_and(|source| sources.binary_search(&source).is_ok())
         }),
+        Test::Rated(bound) => said_by(view, seen, |claim| {
+            let source = view.graph().source_numbered(claim.source);
+            source.and_then(|source| rating(view, source)).is_some_and(|letter| bound.admits(letter))
+        }),
         Test::Via(agency) => {
             let agency = view.canonical(*agency);
             said_by(view, seen, |claim| {
@@ -44,11 +49,21 @@ pub(super) fn verdict<'g>(view: &View<'g>, seen: &EventView<'g>, test: &Test) ->
                 via.map(|entity| view.canonical(entity)).any(|entity| entity == agency)
             })
         }
-        Test::Mentioning(words) => mentions(view, seen, words),
+        Test::Mentioning(words) => {
+            let places = SearchWords::of(words).places(view, seen);
+            places.into_iter().map(|(_, truth)| truth).max().unwrap_or(Truth::No)
+        }
         // Every other test is on the event itself.
         _ => Truth::Possible,
     };
     Verdict::plain(truth)
+}
+
+/// How far a source is trusted, by the last rating that stands.
+#[must_use]
+pub fn rating(view: &View<'_>, source: SourceIx) -> Option<char> {
+    let ratings = &view.graph().source(source).ratings;
+    ratings.iter().rev().find(|(number, _)| view.stands(*number)).map(|(_, letter)| *letter)
 }
 
 /// The claims that count.
@@ -107,34 +122,4 @@ fn named(view: &View<'_>, name: &str) -> ClaimOrigin {
         Some(one) if namesakes.all(|other| other == one) => ClaimOrigin::Entity(one),
         _ => ClaimOrigin::Name(fold(name)),
     }
-}
-
-/// Whether a note on the event, or a quote or title of what it rests on, holds these words.
-fn mentions<'g>(view: &View<'g>, seen: &EventView<'g>, words: &str) -> Truth {
-    let words = fold(words);
-    let graph = view.graph();
-    let notes = graph.notes_on(seen.number).into_iter().filter(|note| view.stands(note.number));
-    let in_notes = notes.filter(|note| holds(&note.text, &words)).map(|note| {
-        let recorded = graph.recorded_day(note.number).unwrap_or(annals_model::time::Day::MAX);
-        let known: Extent = graph.known(note.claim.as_slice(), recorded);
-        view.knows(known)
-    });
-    let in_claims = view.claims(seen.ix).into_iter().filter(|claim| {
-        let title = || {
-            graph.source_numbered(claim.claim.source).and_then(|ix| graph.source(ix).source.title.as_deref())
-        };
-        claim.claim.quote.as_deref().is_some_and(|quote| holds(quote, &words))
-            || title().is_some_and(|title| holds(title, &words))
-    });
-    in_notes.chain(in_claims.map(|claim| claim.known)).max().unwrap_or(Truth::No)
-}
-
-/// Whether a text holds these folded words, whole.
-fn holds(text: &str, words: &str) -> bool {
-    let folded = fold(text);
-    let ends = |c: Option<char>| c.is_none_or(|c| !c.is_alphanumeric());
-    !words.is_empty()
-        && folded.match_indices(words).any(|(at, found)| {
-            ends(folded[..at].chars().next_back()) && ends(folded[at + found.len()..].chars().next())
-        })
 }

@@ -7,6 +7,8 @@
 
 // Tests on what is said of an event.
 mod claims;
+// Where words stand.
+mod mentions;
 // Checks by columns.
 mod check_columns;
 // Checks through the view.
@@ -73,8 +75,10 @@ use annals_graph::view::{EventView, View};
 use annals_model::error::Result;
 use annals_model::time::Day;
 
+pub use self::claims::rating;
 pub use self::flow::{Chooser, TimeKey};
 pub use self::keys::{GroupKey, in_each_reading, join, keys_of, period};
+pub use self::mentions::{MentionPlace, SearchWords};
 use self::outcome::sort_in_time;
 pub use self::outcome::{AbsenceStatus, DateMatch, EntityMatch, EventMatch, KindMatch, Outcome};
 pub use self::sets::absence;

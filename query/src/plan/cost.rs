@@ -15,7 +15,7 @@ pub fn cost(check: &Check<'_>) -> u64 {
         Check::Linked(_) => 25,
         Check::Time { parts, .. } => 1 + parts.iter().map(|part| part.to.dates.len() as u64).sum::<u64>(),
         Check::Said(test) => match test {
-            Test::From(_) | Test::Via(_) => 200,
+            Test::From(_) | Test::Rated(_) | Test::Via(_) => 200,
             Test::Disputed | Test::Unsourced | Test::Undated => 300,
             Test::Origins { .. } => 500,
             _ => 2000,

@@ -85,6 +85,7 @@ fn resolve<'q>(test: &'q Test, resolver: &mut dyn SetResolver) -> Result<Check<'
         | Test::Undated
         | Test::Origins { .. }
         | Test::From(_)
+        | Test::Rated(_)
         | Test::Via(_)
         | Test::Mentioning(_) => Check::Said(test),
         Test::Among(events) => Check::Among(resolver.among(events)?),

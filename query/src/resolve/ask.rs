@@ -42,6 +42,7 @@ impl Resolver<'_> {
             ast::AskClause::Changes { clock, from, to, modifiers } => {
                 self.changes(*clock, from, to, modifiers)
             }
+            ast::AskClause::Search(words) => Ok(Ask::Search(words.clone())),
             ast::AskClause::Path { .. }
             | ast::AskClause::Neighbours { .. }
             | ast::AskClause::Rank { .. }
@@ -81,6 +82,11 @@ impl Resolver<'_> {
             && words::is(part, "twins")
         {
             return Ok(Some(Ask::Duplicates));
+        }
+        if let Some(rated) = self.listed_sources(run)
+            && noun.modifiers.is_empty()
+        {
+            return Ok(Some(Ask::SourceList(rated)));
         }
         if let [part] = run.parts.as_slice()
             && words::is(part, "claims")

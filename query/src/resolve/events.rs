@@ -14,7 +14,7 @@ use super::noun::trailing;
 use super::takes::Taker;
 use super::{Resolver, lists, words};
 use crate::lookup::names::{Expected, text_of};
-use crate::query::{Amount, Entities, Events, Filter, Point, Reach, Roles, Set, Test, TimeTest};
+use crate::query::{Amount, Entities, Events, Filter, Point, RatingBound, Reach, Roles, Set, Test, TimeTest};
 
 impl Resolver<'_> {
     /// Events of every kind with these modifiers (`by Kim in 2024`).
@@ -189,6 +189,19 @@ impl Resolver<'_> {
         }
     }
 
+    /// `sources`, `sources rated B or better`.
+    pub(super) fn listed_sources(&self, run: &Run) -> Option<Option<RatingBound>> {
+        let [noun, rated @ ..] = run.parts.as_slice() else { return None };
+        if !words::is(noun, "sources") || self.lookup.is_called(run) {
+            return None;
+        }
+        let rated = rated.iter().map(words::word).collect::<Option<Vec<_>>>()?.join(" ");
+        match rated.strip_prefix("rated ") {
+            Some(bound) => RatingBound::read(bound).map(Some),
+            None => rated.is_empty().then_some(None),
+        }
+    }
+
     /// `from article`, `from one source`, `from "The Times"` of all that a publisher has.
     pub(super) fn of_sources(&self, run: &Run) -> Result<Option<Test>> {
         if let [number, noun] = run.parts.as_slice()
@@ -196,6 +209,9 @@ impl Resolver<'_> {
             && let Some(count) = words::word(number).and_then(number_word)
         {
             return Ok(Some(Test::Origins { count, exactly: true }));
+        }
+        if let Some(Some(rated)) = self.listed_sources(run) {
+            return Ok(Some(Test::Rated(rated)));
         }
         let Some(text) = text_of(run) else { return Ok(None) };
         if let Some(ix) = self.graph().source_keyed(&text) {

@@ -118,6 +118,7 @@ fn in_ask<'a>(ask: &'a AskClause, found: &mut LensWalk<'a>) {
             in_noun(what, found);
             in_selection(by, found);
         }
+        AskClause::Search(_) => {}
         AskClause::Islands(modifiers) | AskClause::Changes { modifiers, .. } => {
             in_modifiers(modifiers, found)
         }

@@ -287,6 +287,8 @@ impl SentenceReader<'_> {
         let somewhere = place || vocabulary.is_a_named(ty, "facility");
         match role {
             Role::Of | Role::On | Role::For if somewhere => self.role_for_type(kind, ty),
+            // `testified in the case`: nothing happens in what is no place.
+            Role::In | Role::At | Role::On if !somewhere => self.role_for_type(kind, ty),
             _ => Some(role),
         }
     }

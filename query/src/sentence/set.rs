@@ -104,8 +104,8 @@ impl SentenceReader<'_> {
 
     /// `groundbreakings Kim attended`: events by what was done to them.
     fn events_of_clause(&self, events: &SaidClause, clause: &SaidClause) -> Option<String> {
-        let kind = self.vocabulary().kind(clause.kind?);
-        let (past, Some(SaidNoun::Entity { text, .. })) = (kind.past.first()?, &clause.subject) else {
+        let past = self.vocabulary().past_of(clause.kind?)?;
+        let Some(SaidNoun::Entity { text, .. }) = &clause.subject else {
             return None;
         };
         let events = self.phrase(events, AskedPart::Events)?;

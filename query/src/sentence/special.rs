@@ -40,12 +40,12 @@ impl SentenceReader<'_> {
             .or_else(|| self.compared(at))
     }
 
-    /// `list the sources`: each with how many events it reports.
+    /// `list the sources`.
     fn sources(&self, at: usize) -> Option<String> {
         let next = self.skip(at, &["which", "what", "the", "all", "are"]);
         let next = self.past(next, "sources")?;
         let next = self.skip(next, &["are", "there", "do", "we", "have"]);
-        self.is_end(next).then(|| "count events per source".to_owned())
+        self.is_end(next).then(|| "sources".to_owned())
     }
 
     /// `which counties had floods in 2024`, `places that got no hospital`.
@@ -233,8 +233,7 @@ impl SentenceReader<'_> {
         }
         let (next, SaidNoun::Entity { text, .. }) = self.noun(at + 1, true)? else { return None };
         let from = self.skip(next, &STILL);
-        let (behind, _) = self.status_at(from)?;
-        let status = self.text(from, behind);
+        let (behind, status) = self.state_at(from)?;
         let end = self.skip(behind, &STILL);
         let told = end > behind || from > next;
         if self.is_end(end) {
@@ -247,6 +246,17 @@ impl SentenceReader<'_> {
             }
             _ => None,
         }
+    }
+
+    /// A status, or what a kind brings about that somebody is `in`: `in detention`.
+    fn state_at(&self, at: usize) -> Option<(usize, String)> {
+        if let Some((behind, _)) = self.status_at(at) {
+            return Some((behind, self.text(at, behind)));
+        }
+        let from = self.is_any(at, &["in", "under"]).then_some(at + 1)?;
+        let (behind, kind) = self.kind_at(from)?;
+        let (_, effect) = self.vocabulary().kind(kind).makes.first()?;
+        Some((behind, effect.status.clone()))
     }
 
     /// `where are the hospitals`, `which province is Kimhwa in`.

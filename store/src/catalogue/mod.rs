@@ -49,7 +49,7 @@ const ASIDE_KEPT: usize = 2;
 /// Entries between two writes to the catalogue, and between two calls of `progress`.
 const ENTRIES_STEP: u64 = 1 << 13;
 /// The layout of keys and state.
-const CATALOGUE_VERSION: u8 = 4;
+const CATALOGUE_VERSION: u8 = 5;
 
 /// Words that stand in more texts than this are not looked up: reading every text is as good.
 const TEXTS_MAX: usize = 1 << 17;
