@@ -177,6 +177,13 @@ fn is_regular(word: &str, base: &str) -> bool {
     matches!(word.strip_prefix(base), Some("s" | "es")) || word.strip_prefix(stem) == Some("ing")
 }
 
+/// Whether a word is the past form or participle of a verb that is not regular, or looks like that of one that is.
+#[must_use]
+pub fn is_past(word: &str) -> bool {
+    let irregular = IRREGULAR.iter().any(|(_, past, participle)| *past == word || *participle == word);
+    irregular || word.ends_with("ed")
+}
+
 /// The regular plural of a noun.
 #[must_use]
 pub fn plural(noun: &str) -> String {

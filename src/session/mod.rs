@@ -37,6 +37,8 @@ mod recorder;
 mod repair;
 // Recording.
 mod tell;
+// Sentences that state something.
+mod stated;
 // Texts looked up by their words.
 mod texts;
 
@@ -344,11 +346,40 @@ impl Session {
     pub fn say(&mut self, line: &str, context: &Context) -> Result<Answer> {
         let started = context.microseconds();
         match annals_grammar::parse(line) {
-            Ok(Phrase::Statement(statement)) => self.tell_parsed(&statement, line, context),
-            Ok(Phrase::Question(question)) => self.ask_parsed(Ok(&question), line, started, context),
+            Ok(Phrase::Statement(statement)) => self.tell_or_read(&statement, line, context),
+            Ok(Phrase::Question(question)) => self.ask_or_tell(Ok(&question), line, started, context),
             Ok(Phrase::Replay(replay)) => self.replay_parsed(&replay, line, context),
-            Err(error) => self.ask_parsed(Err(error), line, started, context),
+            Err(error) => self.ask_or_tell(Err(error), line, started, context),
         }
+    }
+
+    /// Answers a line that is no statement as it stands. What can be asked is asked; a sentence that states something and
+    /// can ask nothing is recorded.
+    fn ask_or_tell(
+        &mut self,
+        read: std::result::Result<&ast::Question, annals_grammar::Error>,
+        line: &str,
+        started: u64,
+        context: &Context,
+    ) -> Result<Answer> {
+        self.catch_up()?;
+        let asks = read.as_ref().is_ok_and(|question| {
+            resolve::known(question, &self.graph, context.lens, context.reader()).is_some()
+        });
+        let stated = if asks { None } else { self.stated(line, context) };
+        let Some(stated) = stated else { return self.ask_parsed(read, line, started, context) };
+        if stated.tells() {
+            let refused = match &read {
+                Ok(_) => Error::new(ErrorKind::Meaning, "this is no question"),
+                Err(error) => Error::from(error.clone()),
+            };
+            return self.tell_stated(&stated, line, refused, context);
+        }
+        let mut answer = self.ask_parsed(read, line, started, context)?;
+        if let Some(statement) = stated.one() {
+            answer.notes.push(format!("this was asked, not recorded; to record it: {statement}").into());
+        }
+        Ok(answer)
     }
 
     /// Answers a question.
@@ -373,27 +404,36 @@ impl Session {
     /// # Errors
     /// If the statement is wrong, or the store or machine fails; then nothing was recorded.
     pub fn tell(&mut self, statement: &str, context: &Context) -> Result<Answer> {
-        let parsed = annals_grammar::parse(statement);
-        match parsed.map_err(|error| self.refused(Error::from(error), statement, context))? {
-            Phrase::Statement(parsed) => self.tell_parsed(&parsed, statement, context),
-            Phrase::Question(question) => {
+        match annals_grammar::parse(statement) {
+            Ok(Phrase::Statement(parsed)) => self.tell_or_read(&parsed, statement, context),
+            Ok(Phrase::Question(_) | Phrase::Replay(_)) => {
                 let error = Error::new(ErrorKind::Meaning, "this is a question, not a statement");
-                let lines = self.recording(&question, statement, context);
-                Err(if lines.is_empty() { error.hint(STATEMENTS) } else { error.lines(lines) })
+                self.tell_otherwise(error.hint(STATEMENTS), statement, context)
             }
-            Phrase::Replay(_) => {
-                Err(Error::new(ErrorKind::Meaning, "this is a question, not a statement").hint(STATEMENTS))
+            Err(error) => {
+                let error = self.refused(Error::from(error), statement, context);
+                self.tell_otherwise(error, statement, context)
             }
         }
     }
 
-    /// Statements that record what a sentence says, for a line that asks nothing.
-    fn recording(&self, question: &ast::Question, line: &str, context: &Context) -> Vec<String> {
-        let asks = resolve::known(question, &self.graph, context.lens, context.reader()).is_some();
-        if asks || line.trim_end().ends_with('?') {
-            return Vec::new();
+    /// Records a statement, or what its line can be read as.
+    fn tell_or_read(&mut self, statement: &ast::Statement, line: &str, context: &Context) -> Result<Answer> {
+        match self.tell_parsed(statement, line, context) {
+            Err(error) if suggestions::is_of_words(&error) && error.suggestions.is_empty() => {
+                self.tell_otherwise(error, line, context)
+            }
+            told => told,
         }
-        repair::Repairs::new(&self.graph, context).of(&format!("record that {}", line.trim())).offered
+    }
+
+    /// Records the sentence that a line is which is no statement as it stands.
+    fn tell_otherwise(&mut self, refused: Error, line: &str, context: &Context) -> Result<Answer> {
+        self.catch_up()?;
+        match self.stated(line, context) {
+            Some(stated) => self.tell_stated(&stated, line, refused, context),
+            None => Err(refused),
+        }
     }
 
     /// Answers a question that has been looked up, and says how it was understood.

@@ -55,7 +55,7 @@ impl Session {
 }
 
 /// Whether the words of a line are to blame.
-fn is_of_words(error: &Error) -> bool {
+pub(super) fn is_of_words(error: &Error) -> bool {
     // What is wrong with a date is known where the date is read.
     matches!(error.kind, ErrorKind::Syntax | ErrorKind::Unknown | ErrorKind::Ambiguous | ErrorKind::Meaning)
 }
@@ -135,6 +135,22 @@ fn of_phrase_meant(own: &Error, phrase: &str, line: &str, repairs: &Repairs<'_>)
     error.hint = inner.hint;
     error.span = Some(start..line.trim_end().len());
     Some(error)
+}
+
+/// The error of a statement that a sentence means, as one of its line.
+pub(super) fn of_statement(inner: Error, statement: &str, line: &str, repairs: &Repairs<'_>) -> Error {
+    let inner = suited(inner, statement, repairs);
+    let blamed = inner.span.clone().and_then(|span| statement.get(span)).unwrap_or_default();
+    let place = place_of(blamed, line).or_else(|| place_of(blamed.trim_matches('"'), line));
+    let lines = inner.suggestions.iter().filter_map(|one| inner.mended(statement, one)).collect();
+    let mut error = Error::new(inner.kind, inner.message).lines(lines);
+    error.hint = inner.hint;
+    error.span = place;
+    if error.span.is_none() {
+        error.message = format!("read as `{statement}`: {}", error.message);
+        error.span = Some(line.len() - line.trim_start().len()..line.trim_end().len());
+    }
+    error
 }
 
 /// Where words stand in a line, if it is one place.

@@ -18,6 +18,8 @@ mod question;
 mod set;
 // Questions with words of their own.
 mod special;
+// Sentences that state something.
+mod stated;
 // Verbs in the forms that English gives them.
 mod verbs;
 // The pieces of a line, with what they name.
@@ -25,6 +27,7 @@ mod words;
 
 use crate::lookup::Lookup;
 
+pub use self::stated::{StatedSentence, stated};
 use self::verbs::BE;
 use self::words::SentenceReader;
 

@@ -70,28 +70,28 @@ impl SentenceReader<'_> {
         Some(words.join(" "))
     }
 
-    /// Who did it, to whom, and whose it was.
-    fn participants(&self, said: &SaidClause) -> Option<Vec<String>> {
-        let mut words = Vec::new();
+    /// Who did it, to whom, and whose it was, in the roles that they take.
+    pub(super) fn taking_part<'s>(&self, said: &'s SaidClause) -> Option<Vec<(Role, &'s SaidNoun)>> {
+        let mut found = Vec::new();
         if let Some(owner) = &said.owner {
             let role = match self.role_of_owner(said.kind?, owner)? {
                 // What is a province's is what is anywhere in it.
                 Role::At if self.has_places_in_it(owner) => Role::In,
                 role => role,
             };
-            words.push(self.in_role_phrase(role, owner)?);
+            found.push((role, owner));
         }
-        match &said.subject {
-            None | Some(SaidNoun::Asked) => {}
-            Some(subject) => words.push(self.in_role_phrase(Role::By, subject)?),
+        let subject = said.subject.iter().filter(|noun| !matches!(noun, SaidNoun::Asked));
+        found.extend(subject.map(|subject| (Role::By, subject)));
+        for object in said.object.iter().filter(|noun| !matches!(noun, SaidNoun::Asked)) {
+            found.push((self.role_of_object(said.kind?, object)?, object));
         }
-        match &said.object {
-            None | Some(SaidNoun::Asked) => {}
-            Some(object) => {
-                words.push(self.in_role_phrase(self.role_of_object(said.kind?, object)?, object)?)
-            }
-        }
-        Some(words)
+        Some(found)
+    }
+
+    /// The same, as words of a phrase.
+    fn participants(&self, said: &SaidClause) -> Option<Vec<String>> {
+        self.taking_part(said)?.into_iter().map(|(role, noun)| self.in_role_phrase(role, noun)).collect()
     }
 
     fn in_role_phrase(&self, role: Role, noun: &SaidNoun) -> Option<String> {
@@ -258,7 +258,13 @@ impl SentenceReader<'_> {
     }
 
     /// The role that is meant by a preposition: another, where nothing of that type fits it.
-    fn role_meant(&self, kind: KindIx, role: Role, noun: &SaidNoun, said: &SaidClause) -> Option<Role> {
+    pub(super) fn role_meant(
+        &self,
+        kind: KindIx,
+        role: Role,
+        noun: &SaidNoun,
+        said: &SaidClause,
+    ) -> Option<Role> {
         let Some(ty) = self.type_of(noun) else { return Some(role) };
         let vocabulary = self.vocabulary();
         let place = vocabulary.is_a_named(ty, "place");
@@ -303,7 +309,7 @@ impl SentenceReader<'_> {
     }
 
     /// Whether events stand in a role of what a clause speaks of.
-    fn takes_events(&self, said: &SaidClause, role: Role) -> bool {
+    pub(super) fn takes_events(&self, said: &SaidClause, role: Role) -> bool {
         let kind = said.kind.map(|kind| self.vocabulary().kind(kind));
         let mut rules = kind.into_iter().flat_map(|kind| &kind.roles).filter(|rule| rule.role == role);
         rules.any(|rule| rule.types.iter().any(|name| name.eq_ignore_ascii_case("event")))

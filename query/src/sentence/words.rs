@@ -90,6 +90,17 @@ impl<'g> SentenceReader<'g> {
         text.unwrap_or_default().trim_end_matches(['?', '!', '.', ' '])
     }
 
+    /// Where the piece at a place begins in the line; nothing behind the last.
+    pub(super) fn start_of(&self, at: usize) -> Option<usize> {
+        self.tokens.get(at).map(|token| token.start)
+    }
+
+    /// What stands between two places, as it was typed.
+    pub(super) fn as_typed(&self, from: usize, to: usize) -> &str {
+        let place = |at: usize| self.start_of(at).unwrap_or(self.line.len());
+        self.line.get(place(from)..place(to)).unwrap_or_default().trim()
+    }
+
     pub(super) fn vocabulary(&self) -> &'g Vocabulary {
         self.lookup.view.graph().vocabulary()
     }

@@ -1,0 +1,356 @@
+//! What happened, as a sentence states it.
+
+use annals_graph::vocabulary::Sense;
+use annals_model::entry::Role;
+use annals_model::folding::fold;
+use annals_model::inflection::is_past;
+
+use super::parts::StatedParts;
+use crate::sentence::clause::{Adjunct, SaidClause, SaidPoint};
+use crate::sentence::noun::SaidNoun;
+use crate::sentence::phrase::AskedPart;
+
+use crate::sentence::words::SentenceReader;
+
+/// Words that say something which no statement holds: a pronoun, how often, or which of several.
+const UNSAID: [&str; 37] = [
+    "he", "she", "they", "him", "them", "his", "her", "its", "their", "it", "ever", "anywhere", "now",
+    "currently", "yet", "any", "some", "all", "another", "every", "each", "several", "many", "few", "both",
+    "only", "again", "twice", "times", "once", "almost", "nearly", "about", "if", "unless", "whether", "or",
+];
+/// Words that a statement opens with to say that something was there.
+const THERE: [&str; 6] =
+    ["there was", "there were", "there has been", "there have been", "there had been", "there took place"];
+/// What is said of events by their noun, with whether it denies them and their mood.
+const HELD: [(&str, (bool, Option<&str>)); 26] = [
+    ("did not take place", (true, None)),
+    ("did not happen", (true, None)),
+    ("did not occur", (true, None)),
+    ("never took place", (true, None)),
+    ("never happened", (true, None)),
+    ("was not held", (true, None)),
+    ("were not held", (true, None)),
+    ("was not made", (true, None)),
+    ("took place", (false, None)),
+    ("has taken place", (false, None)),
+    ("happened", (false, None)),
+    ("occurred", (false, None)),
+    ("was held", (false, None)),
+    ("were held", (false, None)),
+    ("has been held", (false, None)),
+    ("was made", (false, None)),
+    ("was paid", (false, None)),
+    ("was given", (false, None)),
+    ("was carried out", (false, None)),
+    ("will take place", (false, Some("planned"))),
+    ("will be held", (false, Some("planned"))),
+    ("is to take place", (false, Some("planned"))),
+    ("is to be held", (false, Some("planned"))),
+    ("is planned", (false, Some("planned"))),
+    ("is scheduled", (false, Some("planned"))),
+    ("is under way", (false, Some("ongoing"))),
+];
+
+/// The form that a verb has behind its auxiliaries.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum VerbForm {
+    /// As the dictionary has it.
+    Base,
+    /// Its past, or the participle behind a form of `have`.
+    Past,
+    /// The participle behind a form of `be`.
+    Passive,
+}
+
+/// Auxiliaries, with whether they deny, the mood, and the form of the verb behind them. The longest counts.
+const AUXILIARIES: [(&str, (bool, Option<&str>, VerbForm)); 36] = [
+    ("did not", (true, None, VerbForm::Base)),
+    ("did", (false, None, VerbForm::Base)),
+    ("has not been", (true, None, VerbForm::Passive)),
+    ("have not been", (true, None, VerbForm::Passive)),
+    ("has never been", (true, None, VerbForm::Passive)),
+    ("have never been", (true, None, VerbForm::Passive)),
+    ("has been", (false, None, VerbForm::Passive)),
+    ("have been", (false, None, VerbForm::Passive)),
+    ("had been", (false, None, VerbForm::Passive)),
+    ("has not", (true, None, VerbForm::Past)),
+    ("have not", (true, None, VerbForm::Past)),
+    ("had not", (true, None, VerbForm::Past)),
+    ("has", (false, None, VerbForm::Past)),
+    ("have", (false, None, VerbForm::Past)),
+    ("had", (false, None, VerbForm::Past)),
+    ("was not", (true, None, VerbForm::Passive)),
+    ("were not", (true, None, VerbForm::Passive)),
+    ("was never", (true, None, VerbForm::Passive)),
+    ("were never", (true, None, VerbForm::Passive)),
+    ("was", (false, None, VerbForm::Passive)),
+    ("were", (false, None, VerbForm::Passive)),
+    ("is being", (false, Some("ongoing"), VerbForm::Passive)),
+    ("are being", (false, Some("ongoing"), VerbForm::Passive)),
+    ("will be", (false, Some("planned"), VerbForm::Passive)),
+    ("will", (false, Some("planned"), VerbForm::Base)),
+    ("is to be", (false, Some("planned"), VerbForm::Passive)),
+    ("are to be", (false, Some("planned"), VerbForm::Passive)),
+    ("is to", (false, Some("planned"), VerbForm::Base)),
+    ("are to", (false, Some("planned"), VerbForm::Base)),
+    ("plans to", (false, Some("planned"), VerbForm::Base)),
+    ("plan to", (false, Some("planned"), VerbForm::Base)),
+    ("planned to", (false, Some("planned"), VerbForm::Base)),
+    ("intends to", (false, Some("planned"), VerbForm::Base)),
+    ("is scheduled to", (false, Some("planned"), VerbForm::Base)),
+    ("is due to", (false, Some("planned"), VerbForm::Base)),
+    ("is scheduled to be", (false, Some("planned"), VerbForm::Passive)),
+];
+
+/// A clause, with what a statement says of it.
+#[derive(Clone, Debug, Default)]
+struct StatedClause {
+    said: SaidClause,
+    denied: bool,
+    mood: Option<String>,
+    /// Whether it is a noun, of which nothing is stated unless a word before it says so.
+    noun: bool,
+    /// Why it is only shown.
+    reason: Option<String>,
+}
+
+impl StatedParts<'_> {
+    /// The statement that is left of the sentence once all around it was cut out.
+    pub(super) fn clause(&mut self) -> Option<Vec<String>> {
+        let reader = self.reader()?;
+        let stated = reader.stated_clause()?;
+        let denied = self.denied || stated.denied;
+        if self.denied && stated.denied {
+            return None;
+        }
+        let mood = match (denied, self.mood.clone().or(stated.mood)) {
+            (true, None) => Some("denied".to_owned()),
+            (true, Some(_)) => return None,
+            (false, mood) => mood,
+        };
+        self.tells |= stated.denied;
+        if stated.noun && !self.opened && !denied && self.sources.is_empty() {
+            self.tells = false;
+            self.only_shown("this could be asked; to record it, put `record` before it".to_owned());
+        } else if stated.noun && !self.opened && !denied {
+            // `visits to Songchon according to KCNA` can be asked.
+            self.tells = false;
+        }
+        stated.reason.into_iter().for_each(|reason| self.only_shown(reason));
+        let statement = reader.statement(&stated.said, mood.as_deref())?;
+        Some(self.with_parts(&statement))
+    }
+}
+
+impl SentenceReader<'_> {
+    fn stated_clause(&self) -> Option<StatedClause> {
+        if (0..self.tokens.len()).any(|at| self.is_any(at, &UNSAID)) {
+            return None;
+        }
+        let (at, front) = self.front();
+        let mut stated = self.stated_events(at).or_else(|| self.stated_sentence(at))?;
+        stated.said.adjuncts.extend(front);
+        let said = &stated.said;
+        if said.order.is_some() || said.amount.is_some() || said.asked.is_some() {
+            return None;
+        }
+        stated.denied |= std::mem::take(&mut stated.said.not);
+        if matches!(stated.said.subject, Some(SaidNoun::Nobody)) {
+            stated.said.subject = None;
+            stated.denied = true;
+        }
+        stated.mood = stated.mood.or_else(|| stated.said.mood.take());
+        if stated.mood.as_deref() == Some("denied") {
+            stated.mood = None;
+            stated.denied = true;
+        }
+        let one_of = (0..self.tokens.len()).find(|at| {
+            self.is_any(*at, &["a", "an"])
+                && self.kind_at(at + 1).is_none()
+                && self.type_at(at + 1).is_some_and(|(next, _)| self.name(next).is_none())
+        });
+        if let Some(at) = one_of {
+            stated.reason = Some(format!(
+                "`{}` may be one that has no name here yet: name it, or write `new TYPE \"NAME\"`",
+                self.as_typed(at, at + 2)
+            ));
+        }
+        Some(stated)
+    }
+
+    /// Adjuncts before the subject.
+    fn front(&self) -> (usize, Vec<Adjunct>) {
+        let (mut at, mut front) = (0, Vec::new());
+        while self.preposition(at).is_some()
+            && let Some((next, adjunct @ Adjunct::Role(..))) = self.adjunct(at)
+        {
+            front.push(adjunct);
+            at = self.comma(next);
+        }
+        (at, front)
+    }
+
+    /// Events by their noun: `there was no visit by Kim to Rason`, `a groundbreaking was held`.
+    fn stated_events(&self, at: usize) -> Option<StatedClause> {
+        let mut stated = StatedClause { noun: true, ..StatedClause::default() };
+        let mut from = at;
+        if let Some(next) = self.past_one(at, &THERE) {
+            stated.noun = false;
+            from = next;
+        }
+        if self.is_any(from, &["no", "not"]) {
+            stated.denied = true;
+            from = self.skip(from + 1, &["a", "an"]);
+        }
+        let (next, said) = self.events(from, false)?;
+        said.kind?;
+        stated.said = said;
+        let next = self.skip(next, &["ceremony", "event"]);
+        let next = self.adjuncts(next, &mut stated.said.adjuncts);
+        let next = match self.past_any(next, &HELD) {
+            Some((next, (denies, mood))) => {
+                stated.noun = false;
+                stated.denied |= denies;
+                stated.mood = mood.map(str::to_owned);
+                self.adjuncts(next, &mut stated.said.adjuncts)
+            }
+            None => next,
+        };
+        self.is_end(next).then_some(stated)
+    }
+
+    /// A subject with its verb.
+    fn stated_sentence(&self, at: usize) -> Option<StatedClause> {
+        let (next, subject) = self.stated_subject(at)?;
+        let mut stated = StatedClause::default();
+        let auxiliary = AUXILIARIES
+            .iter()
+            .filter_map(|(words, says)| Some((self.past(next, words)?, *says)))
+            .max_by_key(|(next, _)| *next);
+        let (next, (denies, mood, form)) = auxiliary.unwrap_or((next, (false, None, VerbForm::Past)));
+        stated.denied = denies;
+        stated.mood = mood.map(str::to_owned);
+        let mut adverbs = SaidClause::default();
+        let verb = self.adverbs(next, &mut adverbs);
+        if adverbs.order.is_some() || adverbs.amount.is_some() {
+            return None;
+        }
+        let said_before = if form == VerbForm::Base { !self.is_past_at(verb) } else { self.is_past_at(verb) };
+        if !said_before {
+            // `Kim visits Songchon` may be meant to happen.
+            let present = auxiliary.is_none() && self.verb(verb).is_some() && self.word(verb).ends_with('s');
+            present.then_some(())?;
+            stated.reason = Some("say when it happened, in the past: or `record planned …`".to_owned());
+        }
+        let (mut next, mut said) = self.predicate(next, Some(subject), form == VerbForm::Passive)?;
+        while let Some((after, places)) = self.listed(next, &mut said) {
+            if places {
+                stated.reason =
+                    Some("one event at two places, or two events? record each by itself".to_owned());
+            }
+            next = self.adjuncts(after, &mut said.adjuncts);
+        }
+        stated.said = said;
+        self.is_end(next).then_some(stated)
+    }
+
+    /// Whether the word at a place is a past form.
+    fn is_past_at(&self, at: usize) -> bool {
+        let word = self.word(at);
+        let defined = || {
+            let mut senses = self.vocabulary().senses(&fold(word), None);
+            senses.any(|sense| matches!(sense, Sense::Past(_)))
+        };
+        is_past(word) || defined()
+    }
+
+    /// The subject of a statement: names joined by `and`, or a name of several words that nobody bears yet.
+    fn stated_subject(&self, at: usize) -> Option<(usize, SaidNoun)> {
+        let capital =
+            |at: usize| !self.word(at).is_empty() && self.tokens[at].text.starts_with(char::is_uppercase);
+        if self.name(at).is_some() && capital(at + 1) {
+            let mut next = at + 1;
+            while capital(next) {
+                next += 1;
+            }
+            let name = annals_grammar::quote_name(self.as_typed(at, next));
+            return Some((next, SaidNoun::Text(name)));
+        }
+        let (mut next, mut subject) = self.noun(at, true)?;
+        while self.word(next) == "and"
+            && let SaidNoun::Entity { text, .. } = &mut subject
+            && let Some((after, SaidNoun::Entity { text: other, .. })) = self.noun(next + 1, true)
+        {
+            text.push_str(&format!(" and {other}"));
+            next = after;
+        }
+        Some((next, subject))
+    }
+
+    /// One more name for what was named last: the place behind it, and whether it is one more place.
+    fn listed(&self, at: usize, said: &mut SaidClause) -> Option<(usize, bool)> {
+        let at = self.past(at, "and")?;
+        let (next, other @ SaidNoun::Entity { .. }) = self.noun(at, true)? else { return None };
+        let places = self.is_of_type(&other, "place") || self.is_of_type(&other, "facility");
+        let last = said.adjuncts.iter_mut().rev().find_map(|adjunct| match adjunct {
+            Adjunct::Role(_, noun) => Some(noun),
+            _ => None,
+        });
+        let (Some(SaidNoun::Entity { text, .. }), SaidNoun::Entity { text: more, .. }) =
+            (last.or(said.object.as_mut()), other)
+        else {
+            return None;
+        };
+        text.push_str(&format!(" and {more}"));
+        Some((next, places))
+    }
+
+    /// A clause as the statement that records it.
+    fn statement(&self, said: &SaidClause, mood: Option<&str>) -> Option<String> {
+        let kind = said.kind?;
+        let mut words = vec!["record".to_owned()];
+        words.extend(mood.map(str::to_owned));
+        words.push(annals_grammar::quote_name(&self.vocabulary().kind(kind).name));
+        for (role, noun) in self.taking_part(said)? {
+            words.push(self.stated_role(role, noun)?);
+        }
+        for adjunct in &said.adjuncts {
+            words.push(self.stated_adjunct(adjunct, said)?);
+        }
+        words.retain(|word| !word.is_empty());
+        Some(words.join(" "))
+    }
+
+    fn stated_role(&self, role: Role, noun: &SaidNoun) -> Option<String> {
+        let noun = match noun {
+            SaidNoun::Entity { text, .. } | SaidNoun::Text(text) => text.clone(),
+            SaidNoun::Type { text, .. } => format!("({text})"),
+            SaidNoun::Events(events) => format!("({})", self.phrase(events, AskedPart::Events)?),
+            SaidNoun::Somebody => return Some(String::new()),
+            SaidNoun::Nobody | SaidNoun::Asked => return None,
+        };
+        Some(format!("{} {noun}", role.as_str()))
+    }
+
+    fn stated_adjunct(&self, adjunct: &Adjunct, said: &SaidClause) -> Option<String> {
+        match adjunct {
+            Adjunct::Role(Role::At, SaidNoun::Events(_)) if !self.takes_events(said, Role::At) => None,
+            Adjunct::Role(role, noun) => {
+                self.stated_role(self.role_meant(said.kind?, *role, noun, said)?, noun)
+            }
+            Adjunct::Behind(word, noun) => {
+                let role = said.kind.and_then(|kind| self.vocabulary().speech().role_behind(kind, word))?;
+                self.stated_role(role, noun)
+            }
+            Adjunct::Between(SaidPoint::Named(one), SaidPoint::Named(other)) => {
+                let one = self.stated_role(Role::By, one)?;
+                Some(format!("{one} {}", self.stated_role(Role::With, other)?))
+            }
+            Adjunct::Time(word, SaidPoint::Events(events)) => {
+                let events = self.phrase(&self.linked(events, said), AskedPart::Events)?;
+                Some(format!("{word} ({events})"))
+            }
+            Adjunct::Text(_) | Adjunct::Time(..) | Adjunct::Between(..) | Adjunct::Same(..) => None,
+        }
+    }
+}
