@@ -88,6 +88,10 @@ pub struct Answer {
     /// The fields to show, all where empty. Not part of the JSON.
     #[serde(skip)]
     pub show: Vec<String>,
+    /// The statement that records what the line says, where it was asked and could have been recorded. Not part of the
+    /// JSON.
+    #[serde(skip)]
+    pub recordable: Option<String>,
     /// How long it took, where asked.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub took_us: Option<Took>,

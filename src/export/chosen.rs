@@ -100,6 +100,7 @@ impl Chosen {
             notes: Vec::new(),
             show: Vec::new(),
             other_readings: Vec::new(),
+            recordable: None,
             took_us: None,
         };
         Ok(Self { lens, picks, entities: Vec::new(), answer })

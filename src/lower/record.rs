@@ -21,7 +21,7 @@ impl Lowerer<'_> {
             self.note("`derived` applies to a date, but there is none");
         }
         let count = stated.count.as_ref().map(|count| count_of(count, stated.kind.span)).transpose()?;
-        self.note_plural(&stated.kind, count);
+        self.note_word_for_kind(&stated.kind, count);
         let members = self.members(&stated.including, kind)?;
         fits(count, &members, stated.including.last().map_or(stated.kind.span, |last| last.span))?;
         let mut links = Vec::with_capacity(stated.links.len());
@@ -164,13 +164,19 @@ impl Lowerer<'_> {
         Ok(members)
     }
 
-    fn note_plural(&mut self, run: &Run, count: Option<Count>) {
+    /// Says what a word that is not the name of a kind is taken for.
+    fn note_word_for_kind(&mut self, run: &Run, count: Option<Count>) {
         let Ok(words) = self.words(run) else { return };
         let Some(kind) = self.kind_named(&words.join(" ")) else { return };
         let kind = self.graph().vocabulary().kind(kind);
         let folded = fold(&words.join(" "));
         if count.is_none() && folded == fold(&kind.plural) && folded != fold(&kind.name) {
             self.note(format!("recorded as one {}; for several, add `count …`", kind.name));
+        } else if ![&kind.name, &kind.plural].into_iter().any(|own| folded == fold(own)) {
+            let (word, name) = (words.join(" "), &kind.name);
+            self.note(format!(
+                "`{word}` is another word for {name} here; for a kind of its own: define kind \"… {word}\": by person"
+            ));
         }
     }
 

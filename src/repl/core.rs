@@ -231,7 +231,12 @@ impl Repl {
                     answer.notes.extend(self.session.grave().iter().cloned().map(crate::answer::Note::from));
                 }
                 let rendered = render::answer(&answer, &self.look());
-                Reply { out: rendered.text, err: rendered.aside, ..Reply::default() }
+                let mut reply = Reply { out: rendered.text, err: rendered.aside, ..Reply::default() };
+                if let Some(statement) = answer.recordable {
+                    reply.err.push_str(&to_use(&statement));
+                    self.suggestions = vec![statement];
+                }
+                reply
             }
             Err(error) => self.wrong(&error, Some(phrase)),
         };
@@ -248,13 +253,16 @@ impl Repl {
         self.suggestions = lines.into_iter().flatten().collect();
         match self.suggestions.as_slice() {
             [] => {}
-            [suggestion] => {
-                err.push_str(&format!("press y or Tab to use: {}\n", render::clean::line(suggestion)))
-            }
+            [suggestion] => err.push_str(&to_use(suggestion)),
             _ => err.push_str("press Tab to choose one of these lines\n"),
         }
         Reply { err, failed: Some(error.kind), ..Reply::default() }
     }
+}
+
+/// How a line that is suggested is used.
+fn to_use(line: &str) -> String {
+    format!("press y or Tab to use: {}\n", render::clean::line(line))
 }
 
 /// A lens in the words of the language; empty without one.

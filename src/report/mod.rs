@@ -186,6 +186,7 @@ impl AnswerDraft {
             notes: self.notes,
             show: Vec::new(),
             other_readings: Vec::new(),
+            recordable: None,
             took_us: None,
         }
     }

@@ -375,11 +375,18 @@ impl Session {
             };
             return self.tell_stated(&stated, line, refused, context);
         }
-        let mut answer = self.ask_parsed(read, line, started, context)?;
-        if let Some(statement) = stated.one() {
-            answer.notes.push(format!("this was asked, not recorded; to record it: {statement}").into());
+        match self.ask_parsed(read, line, started, context) {
+            Ok(mut answer) => {
+                let offer = |line| format!("this was asked, not recorded; to record it: {line}");
+                answer.notes.extend(stated.one().map(|line| offer(line).into()));
+                answer.recordable = stated.one().map(str::to_owned);
+                Ok(answer)
+            }
+            Err(refused) if suggestions::is_of_words(&refused) && stated.is_understood() => {
+                self.tell_stated(&stated, line, refused, context)
+            }
+            Err(error) => Err(error),
         }
-        Ok(answer)
     }
 
     /// Answers a question.
@@ -420,7 +427,7 @@ impl Session {
     /// Records a statement, or what its line can be read as.
     fn tell_or_read(&mut self, statement: &ast::Statement, line: &str, context: &Context) -> Result<Answer> {
         match self.tell_parsed(statement, line, context) {
-            Err(error) if suggestions::is_of_words(&error) && error.suggestions.is_empty() => {
+            Err(error) if suggestions::is_of_words(&error) || error.kind == ErrorKind::Date => {
                 self.tell_otherwise(error, line, context)
             }
             told => told,

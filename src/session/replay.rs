@@ -96,6 +96,7 @@ impl Session {
             notes,
             show: Vec::new(),
             other_readings: Vec::new(),
+            recordable: None,
             took_us: None,
         })
     }

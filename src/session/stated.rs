@@ -32,6 +32,11 @@ impl StatedLine {
         self.sentence.tells
     }
 
+    /// Whether there is a statement that it may mean, be it one that cannot be recorded yet.
+    pub(super) fn is_understood(&self) -> bool {
+        !self.lines.is_empty() || self.failed.is_some()
+    }
+
     /// The statement that it means, if it is one and nothing is left out of it.
     pub(super) fn one(&self) -> Option<&str> {
         match self.lines.as_slice() {
@@ -98,7 +103,13 @@ impl Session {
             let hint = several.then(|| "choose one of the statements".to_owned());
             return Error { hint, ..error.lines(stated.lines.clone()) };
         }
-        let Some(failed) = &stated.failed else { return refused };
+        if !refused.suggestions.is_empty() {
+            return refused;
+        }
+        let Some(failed) = &stated.failed else {
+            let reason = reason.filter(|reason| !reason.is_empty());
+            return reason.map_or(refused, |reason| Error::new(ErrorKind::Meaning, reason).at(whole));
+        };
         let repairs = Repairs::new(&self.graph, context);
         self.refusal(failed, context)
             .map_or(refused, |error| suggestions::of_statement(error, failed, line, &repairs))

@@ -279,6 +279,7 @@ fn recorded(graph: &Graph, entry: &Entry, text: &str, lowered: &Lowered) -> Answ
         notes: notes.into_iter().map(Note::from).collect(),
         show: Vec::new(),
         other_readings: Vec::new(),
+        recordable: None,
         took_us: None,
     }
 }

@@ -45,7 +45,15 @@ fn foreign(text: &str) -> Option<Error> {
         return Some(said(&format!("`{bare}` isn't a phrase"), (*hint).to_owned()));
     }
     if let Some((_, shape)) = CHANGES.iter().find(|(word, _)| !alone && first.eq_ignore_ascii_case(word)) {
-        return Some(said(&format!("there is no `{first}`: the log only grows"), format!("use: {shape}")));
+        let adds = ["record", "declare"].iter().any(|word| shape.starts_with(word));
+        let message = if adds {
+            format!("`{first}` doesn't say what is added: an event, a name or a source")
+        } else {
+            format!(
+                "there is no `{first}`: what is in the log stays, and is corrected or withdrawn by another entry"
+            )
+        };
+        return Some(said(&message, format!("use: {shape}")));
     }
     if first.eq_ignore_ascii_case("merge") && text.contains(['{', ':']) {
         return Some(said("this is Cypher; declare a new name instead", "use: declare TYPE NAME".to_owned()));
@@ -84,7 +92,7 @@ const COMMANDS: [(&str, &str); 8] = [
 
 /// Words that change what is stored elsewhere, with the statement that does so here.
 const CHANGES: [(&str, &str); 10] = [
-    ("add", "record visit by NAME to PLACE on DATE"),
+    ("add", "record visit by NAME to PLACE on DATE; declare TYPE NAME; source KEY: publisher \"…\""),
     ("insert", "record visit by NAME to PLACE on DATE"),
     ("create", "declare TYPE NAME, or record visit by NAME to PLACE on DATE"),
     ("delete", "retract #NUMBER because \"…\""),

@@ -38,9 +38,13 @@ impl Lookup<'_> {
     pub fn entity(&self, run: &Run, expected: &Expected) -> Result<EntityIx> {
         let whole = text_of(run);
         if let Some(name) = &whole {
-            let found = self.entities_named(name);
-            if !found.is_empty() {
-                return self.single(name, found, expected, run.span);
+            // The grammar leaves out an article, which may be part of a name.
+            let with_article = format!("the {name}");
+            for name in [name, &with_article] {
+                let found = self.entities_named(name);
+                if !found.is_empty() {
+                    return self.single(name, found, expected, run.span);
+                }
             }
         }
         if let Some((ty, name)) = self.typed_name(run) {
@@ -267,6 +271,10 @@ impl Lookup<'_> {
         let message = format!("{what} is called `{name}`");
         let quoted = name.replace('"', "\"\"");
         let ty = fitting;
+        let mut candidates = candidates;
+        if self.records && candidates.is_empty() && named.is_none() && name.starts_with(char::is_uppercase) {
+            candidates.push(format!("new {ty} \"{quoted}\""));
+        }
         let hint = if self.records {
             format!(
                 "if it is new, declare it first (`declare {ty} \"{quoted}\"`), or record it as `new {ty} \"{quoted}\"`"

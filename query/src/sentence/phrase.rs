@@ -315,7 +315,7 @@ impl SentenceReader<'_> {
         rules.any(|rule| rule.types.iter().any(|name| name.eq_ignore_ascii_case("event")))
     }
 
-    fn admits(&self, kind: KindIx, role: Role, noun: &SaidNoun) -> bool {
+    pub(super) fn admits(&self, kind: KindIx, role: Role, noun: &SaidNoun) -> bool {
         self.type_of(noun).is_some_and(|ty| self.vocabulary().admits(kind, role, ty))
     }
 

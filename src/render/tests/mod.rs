@@ -31,6 +31,7 @@ fn with(shape: &'static str, body: AnswerBody) -> Answer {
         notes: Vec::new(),
         show: Vec::new(),
         other_readings: Vec::new(),
+        recordable: None,
         took_us: None,
     }
 }

@@ -1,10 +1,10 @@
 //! Entries that a sentence changes, supports or takes back, and sources that it adds.
 
+use annals_grammar::SentencePieceKind;
 use annals_grammar::ast::{Phrase, Statement};
-use annals_grammar::{SentencePieceKind, quote_name};
 use annals_model::entry::EntryId;
 
-use super::parts::{StatedParts, strip_words};
+use super::parts::{StatedParts, strip_words, term};
 use crate::sentence::clause::Adjunct;
 use crate::sentence::noun::SaidNoun;
 use crate::sentence::phrase::AskedPart;
@@ -54,12 +54,12 @@ impl StatedParts<'_> {
         let name = key.trim_matches('"');
         if fields.is_empty() {
             let one = name.split(' ').count() == 1 || key.starts_with('"');
-            let line = format!("source {}: publisher \"{name}\"", quote_name(name));
+            let line = format!("source {}: publisher \"{name}\"", term(name));
             self.only_shown("a source has a publisher, a title or a date".to_owned());
             return one.then(|| vec![line]);
         }
         self.tells = true;
-        Some(vec![format!("source {}: {}{}", quote_name(name), fields.join(", "), self.tail)])
+        Some(vec![format!("source {}: {}{}", term(name), fields.join(", "), self.tail)])
     }
 
     /// Whether words before a colon point at an entry.
@@ -91,7 +91,7 @@ impl StatedParts<'_> {
     }
 
     /// `KCNA also reports #12`, `add source kcna to #12`.
-    fn supported(&mut self, reader: &SentenceReader<'_>) -> Option<Vec<String>> {
+    pub(super) fn supported(&mut self, reader: &SentenceReader<'_>) -> Option<Vec<String>> {
         let named = reader.past_one(0, &["source", "cite source", "cite"]).unwrap_or(0);
         if let Some((next, keys)) = reader.source_named(named)
             && let Some(next) = reader.past_one(next, &["to", "for"])

@@ -1,5 +1,6 @@
 //! What happened, as a sentence states it.
 
+use annals_graph::ids::KindIx;
 use annals_graph::vocabulary::Sense;
 use annals_model::entry::Role;
 use annals_model::folding::fold;
@@ -13,11 +14,13 @@ use crate::sentence::phrase::AskedPart;
 use crate::sentence::words::SentenceReader;
 
 /// Words that say something which no statement holds: a pronoun, how often, or which of several.
-const UNSAID: [&str; 37] = [
+const UNSAID: [&str; 36] = [
     "he", "she", "they", "him", "them", "his", "her", "its", "their", "it", "ever", "anywhere", "now",
     "currently", "yet", "any", "some", "all", "another", "every", "each", "several", "many", "few", "both",
-    "only", "again", "twice", "times", "once", "almost", "nearly", "about", "if", "unless", "whether", "or",
+    "only", "again", "twice", "times", "once", "almost", "nearly", "if", "unless", "whether", "or",
 ];
+/// Words between two events of one sentence.
+const SECOND: [&str; 9] = ["and", "to", "where", "who", "which", "while", "but", "because", "so"];
 /// Words that a statement opens with to say that something was there.
 const THERE: [&str; 6] =
     ["there was", "there were", "there has been", "there have been", "there had been", "there took place"];
@@ -115,8 +118,37 @@ struct StatedClause {
 }
 
 impl StatedParts<'_> {
-    /// The statement that is left of the sentence once all around it was cut out.
-    pub(super) fn clause(&mut self) -> Option<Vec<String>> {
+    /// The statements that are left of the sentence once all around it was cut out.
+    pub(super) fn recorded(&mut self) -> Option<Vec<String>> {
+        let reader = self.reader()?;
+        if let Some(word) = reader.unsaid() {
+            self.only_shown(format!(
+                "`{word}` has no place in a statement: say who, what or how many it means"
+            ));
+            return Some(Vec::new());
+        }
+        let lines = self.clause().or_else(|| self.first_of_two(&reader));
+        lines.or_else(|| self.reason.as_ref().map(|_| Vec::new()))
+    }
+
+    /// The first of two statements that one sentence makes: it is only shown, with what it leaves out.
+    fn first_of_two(&mut self, reader: &SentenceReader<'_>) -> Option<Vec<String>> {
+        let whole = self.text.clone();
+        let found = (1..reader.tokens.len()).rev().filter(|at| reader.opens_second(*at)).find_map(|at| {
+            let rest = reader.as_typed(at, reader.tokens.len()).to_owned();
+            self.text = reader.as_typed(0, at).trim_end_matches([',', ' ']).to_owned();
+            self.clause().map(|lines| (lines, rest))
+        });
+        self.text = whole;
+        let (lines, rest) = found?;
+        self.only_shown(format!(
+            "a statement records one event: this leaves out `{rest}`, record it by itself"
+        ));
+        Some(lines)
+    }
+
+    fn clause(&mut self) -> Option<Vec<String>> {
+        self.take_number();
         let reader = self.reader()?;
         let stated = reader.stated_clause()?;
         let denied = self.denied || stated.denied;
@@ -129,12 +161,9 @@ impl StatedParts<'_> {
             (false, mood) => mood,
         };
         self.tells |= stated.denied;
-        if stated.noun && !self.opened && !denied && self.sources.is_empty() {
+        if stated.noun && !self.opened && !denied {
             self.tells = false;
             self.only_shown("this could be asked; to record it, put `record` before it".to_owned());
-        } else if stated.noun && !self.opened && !denied {
-            // `visits to Songchon according to KCNA` can be asked.
-            self.tells = false;
         }
         stated.reason.into_iter().for_each(|reason| self.only_shown(reason));
         let statement = reader.statement(&stated.said, mood.as_deref())?;
@@ -142,11 +171,51 @@ impl StatedParts<'_> {
     }
 }
 
+impl StatedParts<'_> {
+    /// Takes out how many of a crowd there were: `over 900 houses`.
+    fn take_number(&mut self) {
+        const BOUNDS: [(&str, &str); 7] = [
+            ("at least", "at least"),
+            ("at most", "at most"),
+            ("more than", "over"),
+            ("over", "over"),
+            ("fewer than", "under"),
+            ("less than", "under"),
+            ("about", "about"),
+        ];
+        let Some(reader) = self.reader() else { return };
+        let found = (0..reader.tokens.len()).find_map(|at| {
+            let (from, bound) = reader.past_any(at, &BOUNDS).unwrap_or((at, ""));
+            let (next, number) = reader.number(from)?;
+            let crowd = reader.crowd(next)?;
+            Some((at, next, format!("{bound} {number} {crowd}").trim_start().to_owned()))
+        });
+        let Some((from, to, quantity)) = found.filter(|_| !self.tail.contains("quantity")) else { return };
+        self.cut(&reader, from, to);
+        self.tail = format!("{}, quantity {quantity}", self.tail);
+    }
+}
+
 impl SentenceReader<'_> {
+    /// The name of a crowd at a place, which can be counted.
+    fn crowd(&self, at: usize) -> Option<&str> {
+        self.name(at)?;
+        let text = &self.tokens[at].text;
+        text.starts_with(char::is_lowercase).then_some(text.as_str())
+    }
+
+    /// Whether a second statement may begin at a place.
+    fn opens_second(&self, at: usize) -> bool {
+        self.is_any(at, &SECOND) && (self.word(at) != "to" || self.verb(at + 1).is_some())
+    }
+
+    /// The first word that says something which no statement holds.
+    fn unsaid(&self) -> Option<&str> {
+        let at = (0..self.tokens.len()).find(|at| self.is_any(*at, &UNSAID))?;
+        Some(self.word(at))
+    }
+
     fn stated_clause(&self) -> Option<StatedClause> {
-        if (0..self.tokens.len()).any(|at| self.is_any(at, &UNSAID)) {
-            return None;
-        }
         let (at, front) = self.front();
         let mut stated = self.stated_events(at).or_else(|| self.stated_sentence(at))?;
         stated.said.adjuncts.extend(front);
@@ -207,6 +276,12 @@ impl SentenceReader<'_> {
         stated.said = said;
         let next = self.skip(next, &["ceremony", "event"]);
         let next = self.adjuncts(next, &mut stated.said.adjuncts);
+        if let Some((next, kind)) = self.begun(next, &stated.said) {
+            stated.said.kind = Some(kind);
+            stated.noun = false;
+            let next = self.adjuncts(next, &mut stated.said.adjuncts);
+            return self.is_end(next).then_some(stated);
+        }
         let next = match self.past_any(next, &HELD) {
             Some((next, (denies, mood))) => {
                 stated.noun = false;
@@ -217,6 +292,15 @@ impl SentenceReader<'_> {
             None => next,
         };
         self.is_end(next).then_some(stated)
+    }
+
+    /// `construction … began`: the place behind it, and the kind of its beginning.
+    fn begun(&self, at: usize, said: &SaidClause) -> Option<(usize, KindIx)> {
+        const BEGAN: [&str; 6] = ["began", "started", "has begun", "has started", "had begun", "had started"];
+        let next = self.past_one(at, &BEGAN)?;
+        let start = format!("{} start", self.vocabulary().kind(said.kind?).name);
+        let mut senses = self.vocabulary().senses(&fold(&start), None);
+        senses.find_map(|sense| if let Sense::Kind(kind) = sense { Some((next, kind)) } else { None })
     }
 
     /// A subject with its verb.
@@ -332,11 +416,27 @@ impl SentenceReader<'_> {
         Some(format!("{} {noun}", role.as_str()))
     }
 
+    /// The one role that a noun can stand in, where a kind has no such role as a preposition says: `testified in State v
+    /// Reyk`.
+    fn only_role(&self, kind: KindIx, said: Role, noun: &SaidNoun) -> Option<Role> {
+        if !matches!(said, Role::In | Role::At | Role::On | Role::For | Role::Of) {
+            return None;
+        }
+        let rules = &self.vocabulary().kind(kind).roles;
+        if rules.iter().any(|rule| rule.role == said) {
+            return None;
+        }
+        let mut fitting = rules.iter().map(|rule| rule.role).filter(|role| self.admits(kind, *role, noun));
+        let one = fitting.next()?;
+        fitting.all(|role| role == one).then_some(one)
+    }
+
     fn stated_adjunct(&self, adjunct: &Adjunct, said: &SaidClause) -> Option<String> {
         match adjunct {
             Adjunct::Role(Role::At, SaidNoun::Events(_)) if !self.takes_events(said, Role::At) => None,
             Adjunct::Role(role, noun) => {
-                self.stated_role(self.role_meant(said.kind?, *role, noun, said)?, noun)
+                let role = self.role_meant(said.kind?, *role, noun, said)?;
+                self.stated_role(self.only_role(said.kind?, role, noun).unwrap_or(role), noun)
             }
             Adjunct::Behind(word, noun) => {
                 let role = said.kind.and_then(|kind| self.vocabulary().speech().role_behind(kind, word))?;

@@ -35,7 +35,8 @@ pub struct StatedSentence {
 #[must_use]
 pub fn stated(text: &str, lookup: Lookup<'_>) -> Option<StatedSentence> {
     let mut parts = StatedParts::new(text, lookup)?;
-    if let Some(lines) = parts.opened() {
+    let cites = parts.reader().and_then(|reader| parts.supported(&reader));
+    if let Some(lines) = cites.or_else(|| parts.opened()) {
         return Some(parts.sentence(lines));
     }
     parts.join_colon()?;
@@ -43,7 +44,7 @@ pub fn stated(text: &str, lookup: Lookup<'_>) -> Option<StatedSentence> {
     parts.take_doubt();
     let mut clause = parts.clone();
     clause.take_times();
-    let recorded = clause.clause();
+    let recorded = clause.recorded();
     let Some(lines) = parts.amended() else { return recorded.map(|lines| clause.sentence(lines)) };
     let points = lines.iter().any(|line| line.contains('('));
     let otherwise = recorded.filter(|_| points).unwrap_or_default();

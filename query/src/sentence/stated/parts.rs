@@ -1,7 +1,7 @@
 //! What stands around a clause: words that open a statement, when it was, doubt, and clauses of the language.
 
+use annals_grammar::SentencePieceKind;
 use annals_grammar::ast::{Phrase, Tell};
-use annals_grammar::{SentencePieceKind, quote_name};
 
 use super::StatedSentence;
 use crate::lookup::Lookup;
@@ -164,6 +164,13 @@ impl<'g> StatedParts<'g> {
             return Some(());
         }
         if self.is_from(&head) {
+            if head.contains(',') {
+                self.only_shown(
+                    "a date before a source may be of the report or of the event: put that of the event behind its \
+                     verb"
+                    .to_owned(),
+                );
+            }
             self.text = match head.rsplit_once(',') {
                 Some((front, _)) => format!("{front}, {rest}"),
                 None => rest,
@@ -184,13 +191,7 @@ impl<'g> StatedParts<'g> {
             };
             if let Some((from, to)) = at(&REPORTED) {
                 self.reported = true;
-                let word = reader.as_typed(from, to).to_owned();
                 self.cut(&reader, from, to);
-                if self.sources.is_empty() && !self.tail.contains("source ") {
-                    self.only_shown(format!(
-                        "`{word}` needs the source that reports it: end the line with `, source KEY reported`"
-                    ));
-                }
             } else if let Some((from, to)) = at(&DOUBTS) {
                 let word = reader.as_typed(from, to).to_owned();
                 self.cut(&reader, from, to);
@@ -223,6 +224,11 @@ impl<'g> StatedParts<'g> {
         }
     }
 
+    /// Whether it says what only a source can have said.
+    fn needs_source(&self) -> bool {
+        (self.reported || self.quote.is_some()) && self.sources.is_empty()
+    }
+
     /// Keeps that it is understood, and why it is not recorded.
     pub(super) fn only_shown(&mut self, reason: String) {
         self.reason.get_or_insert(reason);
@@ -232,8 +238,14 @@ impl<'g> StatedParts<'g> {
     pub(super) fn take_times(&mut self) {
         while let Some(reader) = self.reader() {
             let found = (0..reader.tokens.len()).find_map(|at| Some((at, reader.stated_time(at)?)));
-            let Some((at, (next, text))) = found else { return };
-            self.whens.push(text);
+            let Some((at, (next, text))) = found else {
+                if let Some(text) = reader.no_date() {
+                    self.only_shown(format!("`{text}` isn't a date: give a day, a month or a year"));
+                }
+                return;
+            };
+            let word = reader.piece(at) == Some(SentencePieceKind::Word);
+            self.whens.push(if word { text[..1].to_lowercase() + &text[1..] } else { text });
             self.tells |= at == 0 && !self.text.is_empty();
             self.cut(&reader, at, next);
         }
@@ -258,23 +270,25 @@ impl<'g> StatedParts<'g> {
         for when in &self.whens {
             line.push_str(&format!(" {when}"));
         }
-        if self.sources.is_empty() {
-            return vec![format!("{line}{}", self.tail)];
-        }
         let reported = if self.reported { " reported" } else { "" };
         let quote = self.quote.as_ref().map(|quote| format!(" quote \"{}\"", quote.replace('"', "\"\"")));
         let quote = quote.unwrap_or_default();
-        let cited =
-            |key: &String| format!("{line}, source {}{reported}{quote}{}", quote_name(key), self.tail);
+        if self.sources.is_empty() {
+            let source =
+                if self.needs_source() { format!(", source KEY{reported}{quote}") } else { String::new() };
+            return vec![format!("{line}{source}{}", self.tail)];
+        }
+        let cited = |key: &String| format!("{line}, source {}{reported}{quote}{}", term(key), self.tail);
         self.sources.iter().map(cited).collect()
     }
 
     /// What the sentence states.
-    pub(super) fn sentence(mut self, lines: Vec<String>) -> StatedSentence {
-        if self.quote.is_some() && self.sources.is_empty() {
-            self.only_shown(
-                "a quote needs its source: end the line with `, source KEY quote \"…\"`".to_owned(),
-            );
+    pub(super) fn sentence(self, lines: Vec<String>) -> StatedSentence {
+        if self.needs_source() {
+            let what = if self.quote.is_some() { "a quote" } else { "what is only reported" };
+            let form = lines.into_iter().next().unwrap_or_default();
+            let reason = Some(format!("{what} needs its source: `{form}`"));
+            return StatedSentence { reason, tells: true, ..StatedSentence::default() };
         }
         StatedSentence { lines, otherwise: Vec::new(), tells: self.tells, reason: self.reason }
     }
@@ -297,6 +311,21 @@ impl SentenceReader<'_> {
         (at + 1..=most).rev().find_map(|next| {
             let text = self.as_typed(at, next);
             (self.has_date(at, next) && is_time(text)).then(|| (next, text.to_owned()))
+        })
+    }
+
+    /// What stands behind a word of time and is no date: `before Christmas 2023`.
+    fn no_date(&self) -> Option<&str> {
+        const TIME: [&str; 10] =
+            ["before", "after", "since", "until", "till", "around", "about", "circa", "on", "at"];
+        let capital =
+            |at: usize| !self.word(at).is_empty() && self.tokens[at].text.starts_with(char::is_uppercase);
+        (0..self.tokens.len()).find_map(|at| {
+            (self.is_any(at, &TIME) && capital(at + 1) && self.kind_at(at + 1).is_none()).then_some(())?;
+            let behind = (at + 1..self.tokens.len()).find(|at| !capital(*at)).unwrap_or(self.tokens.len());
+            let dated = self.piece(behind) == Some(SentencePieceKind::Date);
+            let strict = !self.is_any(at, &["on", "at", "about"]);
+            (dated || strict).then(|| self.as_typed(at + 1, behind + usize::from(dated)))
         })
     }
 
@@ -324,6 +353,16 @@ fn is_time(text: &str) -> bool {
         && record.roles.is_empty()
         && record.when.len() == 1
         && record.links.is_empty()
+}
+
+/// The key of a source as it is typed.
+pub(super) fn term(key: &str) -> String {
+    let bare = key.chars().all(|letter| letter.is_alphanumeric() || "-_.".contains(letter));
+    if bare && !annals_grammar::is_keyword(key) {
+        key.to_owned()
+    } else {
+        format!("\"{}\"", key.replace('"', "\"\""))
+    }
 }
 
 /// What follows words that a text begins with, and a colon or comma behind them.
