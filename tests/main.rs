@@ -36,6 +36,8 @@ mod readings;
 
 // Sentences of plain English.
 mod sentences;
+// Statements as people type them.
+mod statements;
 
 // The language book.
 mod book;

@@ -146,9 +146,10 @@ fn statements_are_offered_and_never_guessed() {
             "record visit by Kim to Songchon , source article",
         ),
         ("recrod visit by Kim to Songchon on 2025-01-01", "record visit by Kim to Songchon on 2025-01-01"),
+        ("undo #191", "retract #191 because \"undo #191\""),
         (
-            "record that Kim visited Songchon on 2025-01-01",
-            "record visits by Kim Jong Un to Songchon on 2025-01-01",
+            "Kim may have visited Songchon on 2025-01-01",
+            "record hypothetical visit by Kim to Songchon on 2025-01-01",
         ),
     ] {
         let error = session.say(line, &context).map(|answer| answer.reading).expect_err(line);
@@ -158,7 +159,14 @@ fn statements_are_offered_and_never_guessed() {
         assert_eq!(session.graph().head(), head, "`{line}` recorded something");
     }
     // A question is not turned into a record.
-    for line in ["visits by Kin", "Kim visted Songchn?", "did Kim vist Songchn", "add visits by Kim?"] {
+    for line in [
+        "visits by Kin",
+        "Kim visted Songchn?",
+        "did Kim vist Songchn",
+        "add visits by Kim?",
+        "who visited Songchon according to the article and Anna",
+        "was Kim not in Songchon according to the article",
+    ] {
         let error = session.say(line, &context).map(|answer| answer.reading).expect_err(line);
         assert!(error.suggestions.iter().all(|one| !one.text.starts_with("record")), "{line}");
     }

@@ -71,6 +71,7 @@ pub use self::prepare::Prepared;
 pub use self::replay::replay_notes;
 pub use self::shipped::History;
 use self::snapshot_writer::SnapshotWriter;
+use self::stated::StatedLine;
 pub use self::tell::JournalSummary;
 use crate::answer::{Answer, AnswerBody};
 use crate::report;
@@ -369,11 +370,11 @@ impl Session {
         let stated = if asks { None } else { self.stated(line, context) };
         let Some(stated) = stated else { return self.ask_parsed(read, line, started, context) };
         if stated.tells() {
-            let refused = match &read {
+            let refused = match read {
                 Ok(_) => Error::new(ErrorKind::Meaning, "this is no question"),
-                Err(error) => Error::from(error.clone()),
+                Err(error) => Error::from(error),
             };
-            return self.tell_stated(&stated, line, refused, context);
+            return self.tell_otherwise(refused, line, context);
         }
         match self.ask_parsed(read, line, started, context) {
             Ok(mut answer) => {
@@ -383,7 +384,10 @@ impl Session {
                 Ok(answer)
             }
             Err(refused) if suggestions::is_of_words(&refused) && stated.is_understood() => {
-                self.tell_stated(&stated, line, refused, context)
+                match stated.statement() {
+                    Some(statement) => self.tell_parsed(&statement, line, context),
+                    None => Err(self.shown(&stated, line, refused, context)),
+                }
             }
             Err(error) => Err(error),
         }
@@ -417,10 +421,7 @@ impl Session {
                 let error = Error::new(ErrorKind::Meaning, "this is a question, not a statement");
                 self.tell_otherwise(error.hint(STATEMENTS), statement, context)
             }
-            Err(error) => {
-                let error = self.refused(Error::from(error), statement, context);
-                self.tell_otherwise(error, statement, context)
-            }
+            Err(error) => self.tell_otherwise(Error::from(error), statement, context),
         }
     }
 
@@ -435,12 +436,21 @@ impl Session {
     }
 
     /// Records the sentence that a line is which is no statement as it stands.
-    fn tell_otherwise(&mut self, refused: Error, line: &str, context: &Context) -> Result<Answer> {
+    fn tell_otherwise(&mut self, error: Error, line: &str, context: &Context) -> Result<Answer> {
         self.catch_up()?;
-        match self.stated(line, context) {
-            Some(stated) => self.tell_stated(&stated, line, refused, context),
-            None => Err(refused),
+        let stated = self.stated(line, context);
+        if let Some(statement) = stated.as_ref().and_then(StatedLine::statement) {
+            return self.tell_parsed(&statement, line, context);
         }
+        let refused = self.refused(error, line, context);
+        let shown = match stated {
+            Some(stated) => self.shown(&stated, line, refused, context),
+            None => refused,
+        };
+        if self.graph.is_damaged() {
+            self.start_over()?;
+        }
+        Err(shown)
     }
 
     /// Answers a question that has been looked up, and says how it was understood.

@@ -2,8 +2,9 @@
 //! mean. Nothing is recorded by guess.
 
 use annals_grammar::ast::{Phrase, Statement};
+use annals_grammar::complete::opens_statement;
 use annals_graph::view::View;
-use annals_model::error::{Error, ErrorKind, Result};
+use annals_model::error::{Error, ErrorKind};
 use annals_query::lookup::Lookup;
 use annals_query::query::Lens;
 use annals_query::resolve;
@@ -11,7 +12,7 @@ use annals_query::sentence::{self, StatedSentence};
 
 use super::repair::Repairs;
 use super::{Context, Session, suggestions, tell};
-use crate::answer::{Answer, AnswerBody};
+use crate::answer::AnswerBody;
 use crate::lower::Lowered;
 
 /// Statements that one bracket is tried for, at most.
@@ -34,7 +35,7 @@ impl StatedLine {
 
     /// Whether there is a statement that it may mean, be it one that cannot be recorded yet.
     pub(super) fn is_understood(&self) -> bool {
-        !self.lines.is_empty() || self.failed.is_some()
+        !self.lines.is_empty() || self.failed.is_some() && self.sentence.reason.is_none()
     }
 
     /// The statement that it means, if it is one and nothing is left out of it.
@@ -43,6 +44,11 @@ impl StatedLine {
             [line] if self.sentence.reason.is_none() => Some(line),
             _ => None,
         }
+    }
+
+    /// The same, parsed.
+    pub(super) fn statement(&self) -> Option<Statement> {
+        self.one().and_then(statement)
     }
 }
 
@@ -72,44 +78,28 @@ impl Session {
         Some(stated)
     }
 
-    /// Records what a sentence states, or says which statements it may mean. `refused` is why the line is no statement
-    /// as it stands.
-    pub(super) fn tell_stated(
-        &mut self,
-        stated: &StatedLine,
-        line: &str,
-        refused: Error,
-        context: &Context,
-    ) -> Result<Answer> {
-        if let Some(statement) = stated.one().and_then(statement) {
-            return self.tell_parsed(&statement, line, context);
-        }
-        Err(self.shown(stated, line, refused, context))
-    }
-
-    /// The error for a sentence that is not recorded, with what can be.
-    fn shown(&self, stated: &StatedLine, line: &str, refused: Error, context: &Context) -> Error {
-        let reason = stated.sentence.reason.as_deref();
-        let whole = line.len() - line.trim_start().len()..line.trim_end().len();
-        if !stated.lines.is_empty() {
-            let several = stated.lines.len() > 1;
-            let error = match reason.filter(|reason| !reason.is_empty()) {
-                None if several => {
-                    Error::new(ErrorKind::Ambiguous, "this can be recorded in several ways").at(whole)
-                }
-                None => Error { hint: None, ..refused },
-                Some(reason) => Error::new(ErrorKind::Meaning, reason).at(whole),
-            };
-            let hint = several.then(|| "choose one of the statements".to_owned());
-            return Error { hint, ..error.lines(stated.lines.clone()) };
-        }
-        if !refused.suggestions.is_empty() {
+    /// The error for a sentence that is not recorded, with what can be. What is wrong with a line that begins like a
+    /// statement is said of that, unless it goes on in plain English.
+    pub(super) fn shown(&self, stated: &StatedLine, line: &str, refused: Error, context: &Context) -> Error {
+        let own = opens_statement(line) && !stated.sentence.spoken || !refused.suggestions.is_empty();
+        if stated.lines.is_empty() && own {
             return refused;
         }
-        let Some(failed) = &stated.failed else {
-            let reason = reason.filter(|reason| !reason.is_empty());
-            return reason.map_or(refused, |reason| Error::new(ErrorKind::Meaning, reason).at(whole));
-        };
+        let reason = stated.sentence.reason.as_ref().filter(|(message, _)| !message.is_empty());
+        let whole = line.len() - line.trim_start().len()..line.trim_end().len();
+        let explained = reason.map(|(message, hint)| {
+            let hint = Some(hint.clone()).filter(|hint| !hint.is_empty());
+            Error { hint, ..Error::new(ErrorKind::Meaning, message) }.at(whole.clone())
+        });
+        if !stated.lines.is_empty() {
+            let several = || {
+                let message = "this can be recorded in several ways";
+                Error::new(ErrorKind::Meaning, message).hint("choose one of the statements").at(whole.clone())
+            };
+            let error = explained.or_else(|| (stated.lines.len() > 1).then(several));
+            return error.unwrap_or(Error { hint: None, ..refused }).lines(stated.lines.clone());
+        }
+        let Some(failed) = &stated.failed else { return explained.unwrap_or(refused) };
         let repairs = Repairs::new(&self.graph, context);
         self.refusal(failed, context)
             .map_or(refused, |error| suggestions::of_statement(error, failed, line, &repairs))

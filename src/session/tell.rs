@@ -61,14 +61,7 @@ impl Session {
             return Ok(None);
         }
         let objected = lowered.and_then(|mut lowered| lowered.objection.take().map_or(Ok(lowered), Err));
-        let mut lowered = match objected {
-            Ok(lowered) => lowered,
-            Err(error) => {
-                drop(guard);
-                let error = self.refused(error, text, context);
-                return if self.graph.is_damaged() { Ok(None) } else { Err(error) };
-            }
-        };
+        let mut lowered = objected?;
         let lookup = Lookup::new(View::new(graph, Lens::default()), context.reader());
         lowered.notes.extend(lowered.shared.iter().map(|shared| shared.note(&lookup)));
         context.admit(graph)?;

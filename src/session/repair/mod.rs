@@ -310,12 +310,9 @@ impl<'s> Repairs<'s> {
         format!("{}{verb}{}", instead.before, instead.after)
     }
 
-    /// `Kim visited Songchon` as `visits by Kim Jong Un to Songchon`, `record that Kim …` as the statement; nothing where
-    /// it is no such sentence.
+    /// `Kim visited Songchon` as `visits by Kim Jong Un to Songchon`; nothing where it is no such sentence.
     fn said_as_sentence(&self, text: &str) -> Option<String> {
         let sentence = text.trim().trim_end_matches(['.', '!', '?']);
-        let stated = strip_word(sentence, "record");
-        let sentence = stated.map_or(sentence, |rest| strip_word(rest, "that").unwrap_or(rest));
         if sentence.split(' ').any(spelling::negates) {
             return None;
         }
@@ -330,7 +327,7 @@ impl<'s> Repairs<'s> {
             if !self.speller.names_in(sentence, phrase, *auxiliary == "was") {
                 return None;
             }
-            Some(stated.map_or_else(|| phrase.to_owned(), |_| format!("record {phrase}")))
+            Some(phrase.to_owned())
         })
     }
 }

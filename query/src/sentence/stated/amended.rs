@@ -55,7 +55,7 @@ impl StatedParts<'_> {
         if fields.is_empty() {
             let one = name.split(' ').count() == 1 || key.starts_with('"');
             let line = format!("source {}: publisher \"{name}\"", term(name));
-            self.only_shown("a source has a publisher, a title or a date".to_owned());
+            self.only_shown("a source has a publisher, a title or a date", "");
             return one.then(|| vec![line]);
         }
         self.tells = true;
@@ -83,7 +83,7 @@ impl StatedParts<'_> {
         self.tells = true;
         if reader.is_any(0, &["undo", "retract"]) {
             // They are words of the language, and mean what they say.
-            self.only_shown(String::new());
+            self.only_shown("", "");
         }
         self.pointing(&entry);
         let because = self.because();
@@ -150,7 +150,7 @@ impl StatedParts<'_> {
 
     fn pointing(&mut self, entry: &PointedEntry) {
         if entry.last {
-            self.only_shown(format!("the entry recorded last is {}", entry.text));
+            self.only_shown(format!("the entry recorded last is {}", entry.text), "");
         }
     }
 
@@ -169,7 +169,7 @@ impl StatedParts<'_> {
         if year != last {
             return changes;
         }
-        self.only_shown(format!("no year is given; the event is in {year}"));
+        self.only_shown(format!("no year is given; the event is in {year}"), "");
         format!("{changes} {year}")
     }
 }

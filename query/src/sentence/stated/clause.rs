@@ -114,7 +114,7 @@ struct StatedClause {
     /// Whether it is a noun, of which nothing is stated unless a word before it says so.
     noun: bool,
     /// Why it is only shown.
-    reason: Option<String>,
+    reason: Option<(String, &'static str)>,
 }
 
 impl StatedParts<'_> {
@@ -122,9 +122,10 @@ impl StatedParts<'_> {
     pub(super) fn recorded(&mut self) -> Option<Vec<String>> {
         let reader = self.reader()?;
         if let Some(word) = reader.unsaid() {
-            self.only_shown(format!(
-                "`{word}` has no place in a statement: say who, what or how many it means"
-            ));
+            self.only_shown(
+                format!("`{word}` has no place in a statement"),
+                "say who, what or how many it means",
+            );
             return Some(Vec::new());
         }
         let lines = self.clause().or_else(|| self.first_of_two(&reader));
@@ -141,9 +142,10 @@ impl StatedParts<'_> {
         });
         self.text = whole;
         let (lines, rest) = found?;
-        self.only_shown(format!(
-            "a statement records one event: this leaves out `{rest}`, record it by itself"
-        ));
+        self.only_shown(
+            format!("a statement records one event: this leaves out `{rest}`"),
+            "record that by itself",
+        );
         Some(lines)
     }
 
@@ -161,11 +163,12 @@ impl StatedParts<'_> {
             (false, mood) => mood,
         };
         self.tells |= stated.denied;
+        self.spoken |= stated.denied;
         if stated.noun && !self.opened && !denied {
             self.tells = false;
-            self.only_shown("this could be asked; to record it, put `record` before it".to_owned());
+            self.only_shown("this could be asked, too", "to record it, put `record` before it");
         }
-        stated.reason.into_iter().for_each(|reason| self.only_shown(reason));
+        stated.reason.into_iter().for_each(|(message, hint)| self.only_shown(message, hint));
         let statement = reader.statement(&stated.said, mood.as_deref())?;
         Some(self.with_parts(&statement))
     }
@@ -239,9 +242,9 @@ impl SentenceReader<'_> {
                 && self.type_at(at + 1).is_some_and(|(next, _)| self.name(next).is_none())
         });
         if let Some(at) = one_of {
-            stated.reason = Some(format!(
-                "`{}` may be one that has no name here yet: name it, or write `new TYPE \"NAME\"`",
-                self.as_typed(at, at + 2)
+            stated.reason = Some((
+                format!("`{}` may be one that has no name here yet", self.as_typed(at, at + 2)),
+                "name it, or write `new TYPE \"NAME\"`",
             ));
         }
         Some(stated)
@@ -267,11 +270,13 @@ impl SentenceReader<'_> {
             stated.noun = false;
             from = next;
         }
-        if self.is_any(from, &["no", "not"]) {
-            stated.denied = true;
-            from = self.skip(from + 1, &["a", "an"]);
+        let none = self.word(from) == "no";
+        let (next, said) = self.events(from + usize::from(none), false)?;
+        stated.denied = none;
+        if none && stated.noun && self.is_plural(next, &said) {
+            stated.reason =
+                Some(("this could be asked, too".to_owned(), "to record it, put `deny` before it"));
         }
-        let (next, said) = self.events(from, false)?;
         said.kind?;
         stated.said = said;
         let next = self.skip(next, &["ceremony", "event"]);
@@ -292,6 +297,12 @@ impl SentenceReader<'_> {
             None => next,
         };
         self.is_end(next).then_some(stated)
+    }
+
+    /// Whether the noun of events that ends before a place, or before what narrows them, is in the plural.
+    fn is_plural(&self, end: usize, said: &SaidClause) -> bool {
+        let plural = said.kind.map(|kind| fold(&self.vocabulary().kind(kind).plural)).unwrap_or_default();
+        fold(self.as_typed(0, end)).split("no ").nth(1).is_some_and(|noun| noun.starts_with(&plural))
     }
 
     /// `construction … began`: the place behind it, and the kind of its beginning.
@@ -324,13 +335,18 @@ impl SentenceReader<'_> {
             // `Kim visits Songchon` may be meant to happen.
             let present = auxiliary.is_none() && self.verb(verb).is_some() && self.word(verb).ends_with('s');
             present.then_some(())?;
-            stated.reason = Some("say when it happened, in the past: or `record planned …`".to_owned());
+            stated.reason = Some((
+                format!("`{}` doesn't say that it happened", self.word(verb)),
+                "put the verb in the past, or use `record planned …`",
+            ));
         }
         let (mut next, mut said) = self.predicate(next, Some(subject), form == VerbForm::Passive)?;
         while let Some((after, places)) = self.listed(next, &mut said) {
             if places {
-                stated.reason =
-                    Some("one event at two places, or two events? record each by itself".to_owned());
+                stated.reason = Some((
+                    "this may be one event at two places, or two events".to_owned(),
+                    "record each by itself, or use",
+                ));
             }
             next = self.adjuncts(after, &mut said.adjuncts);
         }
@@ -405,10 +421,19 @@ impl SentenceReader<'_> {
         Some(words.join(" "))
     }
 
+    /// The one of a type that `the` points at, as a bracket.
+    fn the_one(&self, text: &str) -> Option<String> {
+        let line = self.as_typed(0, self.tokens.len()).to_lowercase();
+        let pointed = ["the", "a", "an"]
+            .iter()
+            .any(|article| line.contains(&format!("{article} {}", text.to_lowercase().replace('"', ""))));
+        pointed.then(|| format!("({text})"))
+    }
+
     fn stated_role(&self, role: Role, noun: &SaidNoun) -> Option<String> {
         let noun = match noun {
             SaidNoun::Entity { text, .. } | SaidNoun::Text(text) => text.clone(),
-            SaidNoun::Type { text, .. } => format!("({text})"),
+            SaidNoun::Type { text, .. } => self.the_one(text)?,
             SaidNoun::Events(events) => format!("({})", self.phrase(events, AskedPart::Events)?),
             SaidNoun::Somebody => return Some(String::new()),
             SaidNoun::Nobody | SaidNoun::Asked => return None,

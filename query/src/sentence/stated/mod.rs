@@ -27,8 +27,10 @@ pub struct StatedSentence {
     pub otherwise: Vec<String>,
     /// Whether it states something and can ask nothing: it names its source, denies, or says that it is a statement.
     pub tells: bool,
-    /// Why it cannot be recorded as it stands, though it is understood.
-    pub reason: Option<String>,
+    /// Whether words of plain English say who reports it, or that it did not happen.
+    pub spoken: bool,
+    /// Why it cannot be recorded as it stands, though it is understood, and what to do.
+    pub reason: Option<(String, String)>,
 }
 
 /// What a line states, if it is a sentence that states something.

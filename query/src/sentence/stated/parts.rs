@@ -80,8 +80,10 @@ pub(super) struct StatedParts<'g> {
     pub(super) opened: bool,
     /// Whether it can ask nothing.
     pub(super) tells: bool,
-    /// Why it is only shown.
-    pub(super) reason: Option<String>,
+    /// Whether words of plain English say who reports it, or that it did not happen.
+    pub(super) spoken: bool,
+    /// Why it is only shown, and what to do.
+    pub(super) reason: Option<(String, String)>,
 }
 
 impl<'g> StatedParts<'g> {
@@ -109,6 +111,7 @@ impl<'g> StatedParts<'g> {
             mood: None,
             opened: false,
             tells: false,
+            spoken: false,
             reason: None,
         };
         parts.strip_openers();
@@ -129,6 +132,7 @@ impl<'g> StatedParts<'g> {
         {
             self.text = rest.to_owned();
             self.denied |= denies;
+            self.spoken |= denies;
             self.opened = true;
             self.tells = true;
         }
@@ -166,9 +170,8 @@ impl<'g> StatedParts<'g> {
         if self.is_from(&head) {
             if head.contains(',') {
                 self.only_shown(
-                    "a date before a source may be of the report or of the event: put that of the event behind its \
-                     verb"
-                    .to_owned(),
+                    "the date before the source may be of the report or of the event",
+                    "put the date of the event behind its verb",
                 );
             }
             self.text = match head.rsplit_once(',') {
@@ -195,10 +198,12 @@ impl<'g> StatedParts<'g> {
             } else if let Some((from, to)) = at(&DOUBTS) {
                 let word = reader.as_typed(from, to).to_owned();
                 self.cut(&reader, from, to);
-                self.only_shown(format!(
-                    "`{word}` is doubt, which is recorded as `hypothetical`, or as what a source reported: \
-                     `…, source KEY reported`"
-                ));
+                self.only_shown(
+                    format!(
+                        "`{word}` is doubt, which is recorded as hypothetical, or as reported by a source"
+                    ),
+                    "name the source, as in `…, source KEY reported`, or use",
+                );
                 self.mood = Some("hypothetical".to_owned());
                 break;
             } else {
@@ -230,8 +235,8 @@ impl<'g> StatedParts<'g> {
     }
 
     /// Keeps that it is understood, and why it is not recorded.
-    pub(super) fn only_shown(&mut self, reason: String) {
-        self.reason.get_or_insert(reason);
+    pub(super) fn only_shown(&mut self, message: impl Into<String>, hint: impl Into<String>) {
+        self.reason.get_or_insert_with(|| (message.into(), hint.into()));
     }
 
     /// Takes the times out, wherever they stand.
@@ -240,7 +245,8 @@ impl<'g> StatedParts<'g> {
             let found = (0..reader.tokens.len()).find_map(|at| Some((at, reader.stated_time(at)?)));
             let Some((at, (next, text))) = found else {
                 if let Some(text) = reader.no_date() {
-                    self.only_shown(format!("`{text}` isn't a date: give a day, a month or a year"));
+                    self.spoken = true;
+                    self.only_shown(format!("`{text}` isn't a date"), "give a day, a month or a year");
                 }
                 return;
             };
@@ -287,10 +293,11 @@ impl<'g> StatedParts<'g> {
         if self.needs_source() {
             let what = if self.quote.is_some() { "a quote" } else { "what is only reported" };
             let form = lines.into_iter().next().unwrap_or_default();
-            let reason = Some(format!("{what} needs its source: `{form}`"));
-            return StatedSentence { reason, tells: true, ..StatedSentence::default() };
+            let reason = Some((format!("{what} needs its source"), format!("use: {form}")));
+            return StatedSentence { reason, tells: true, spoken: true, ..StatedSentence::default() };
         }
-        StatedSentence { lines, otherwise: Vec::new(), tells: self.tells, reason: self.reason }
+        let Self { tells, spoken, reason, .. } = self;
+        StatedSentence { lines, otherwise: Vec::new(), tells, spoken, reason }
     }
 }
 
@@ -316,16 +323,14 @@ impl SentenceReader<'_> {
 
     /// What stands behind a word of time and is no date: `before Christmas 2023`.
     fn no_date(&self) -> Option<&str> {
-        const TIME: [&str; 10] =
-            ["before", "after", "since", "until", "till", "around", "about", "circa", "on", "at"];
+        const TIME: [&str; 7] = ["before", "after", "since", "until", "till", "around", "circa"];
         let capital =
             |at: usize| !self.word(at).is_empty() && self.tokens[at].text.starts_with(char::is_uppercase);
         (0..self.tokens.len()).find_map(|at| {
             (self.is_any(at, &TIME) && capital(at + 1) && self.kind_at(at + 1).is_none()).then_some(())?;
             let behind = (at + 1..self.tokens.len()).find(|at| !capital(*at)).unwrap_or(self.tokens.len());
             let dated = self.piece(behind) == Some(SentencePieceKind::Date);
-            let strict = !self.is_any(at, &["on", "at", "about"]);
-            (dated || strict).then(|| self.as_typed(at + 1, behind + usize::from(dated)))
+            Some(self.as_typed(at + 1, behind + usize::from(dated)))
         })
     }
 

@@ -58,6 +58,7 @@ impl StatedParts<'_> {
         self.sources = keys;
         self.denied ^= denies;
         self.tells = true;
+        self.spoken = true;
         self.cut(&reader, from, to);
         if let Some(rest) = self.text.strip_prefix("also ") {
             self.text = rest.to_owned();
@@ -74,6 +75,7 @@ impl StatedParts<'_> {
         if let Some((_, keys)) = found {
             self.sources = keys;
             self.tells = true;
+            self.spoken = true;
         }
         is_from
     }
