@@ -44,9 +44,10 @@ fn bytes(text: &str) -> Vec<u8> {
     bytes
 }
 
-/// What an import came to: its answer, the rejected rows, the entries it appended.
+/// What an import came to: its answer, the rejected rows and the report, the entries it appended.
 fn imported(session: &mut Session, command: &str, table: &str, folder: &Path) -> String {
     let command = command.replace("skip:bad", &format!("skip:{}", folder.join("bad").display()));
+    let command = command.replace("--report all", &format!("--report {}", folder.join("all").display()));
     let words: Vec<String> = command.split(' ').map(|word| word.replace('+', " ")).collect();
     let mut request = match ImportRequest::of_words(&words) {
         Ok(request) => request,
@@ -66,9 +67,11 @@ fn imported(session: &mut Session, command: &str, table: &str, folder: &Path) ->
         }
         Err(error) => render::error(&error, None, &RenderOptions::default()),
     };
-    if let Ok(rejected) = fs::read(folder.join("bad")) {
-        text.push_str(&String::from_utf8_lossy(&rejected).replace('\t', "\\t").replace('\0', "\\0"));
-        fs::remove_file(folder.join("bad")).expect("it is removed");
+    for beside in ["bad", "all"].map(|name| folder.join(name)) {
+        if let Ok(written) = fs::read(&beside) {
+            text.push_str(&String::from_utf8_lossy(&written).replace('\t', "\\t").replace('\0', "\\0"));
+            fs::remove_file(beside).expect("it is removed");
+        }
     }
     for line in session.log(before, 100).expect("the log is read") {
         text.push_str(&format!("#{} {}\n", line.number, line.text));

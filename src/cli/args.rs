@@ -266,7 +266,20 @@ pub(super) struct ImportArgs {
     /// What to do if a row cannot be recorded: stop, recording nothing, or skip:FILE [default: stop]
     #[arg(long, value_name = "stop|skip:FILE")]
     pub(super) on_error: Option<String>,
-    /// Replace the file of rejected rows if it exists
+    /// The words that stand for nothing in a cell, between commas [default: NULL, N/A, -, ?, unknown, none, nan, …]
+    #[arg(long, value_name = "WORDS")]
+    pub(super) null: Option<String>,
+    /// The sign between the names in a cell, where a cell may name several
+    #[arg(long, value_name = "SIGN")]
+    pub(super) split: Option<String>,
+    /// What to do with a row whose id is known and whose contents have changed: report it, keep what is recorded, cite it
+    /// as a further claim, correct the event [default: report]
+    #[arg(long, value_name = "report|keep|cite|correct")]
+    pub(super) on_known_id: Option<String>,
+    /// Write every decision of the import to this file
+    #[arg(long, value_name = "FILE")]
+    pub(super) report: Option<PathBuf>,
+    /// Replace the file of rejected rows, and the report, if they exist
     #[arg(long)]
     pub(super) overwrite: bool,
     /// Check everything, record nothing and write nothing
@@ -277,7 +290,18 @@ pub(super) struct ImportArgs {
 impl From<Box<ImportArgs>> for ImportRequest {
     fn from(said: Box<ImportArgs>) -> Self {
         let ImportArgs { file, form, columns, map, kind, ids, new_names, new_roles, .. } = *said;
-        let ImportArgs { header, delimiter, on_error, overwrite, dry_run, .. } = *said;
+        let ImportArgs {
+            header,
+            delimiter,
+            null,
+            split,
+            on_known_id,
+            report,
+            on_error,
+            overwrite,
+            dry_run,
+            ..
+        } = *said;
         Self {
             file,
             form,
@@ -290,6 +314,10 @@ impl From<Box<ImportArgs>> for ImportRequest {
             dates: None,
             header,
             delimiter,
+            null,
+            split,
+            on_known_id,
+            report,
             on_error,
             overwrite,
             dry_run,

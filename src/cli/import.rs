@@ -24,6 +24,7 @@ pub(super) fn run(
     // What is wrong with the request is said before a store is made for it.
     request.options("", cli.settings.clock())?;
     request.rejects()?.map_or(Ok(()), |target| target.check())?;
+    request.report_file().map_or(Ok(()), |target| target.check())?;
     let store = cli.store(output)?;
     let summary = import_observed(&request, store, &cli.settings, output.is_heard())?;
     for finding in &summary.findings {

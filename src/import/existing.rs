@@ -4,7 +4,7 @@
 //! looked up there as when a statement is recorded.
 
 use std::cell::RefCell;
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::hash::{DefaultHasher, Hasher};
 use std::rc::Rc;
 
@@ -23,6 +23,7 @@ use annals_query::query::Lens;
 use annals_store::hash_of;
 
 use super::crowds::{Around, Crowd, EntityPlace, LISTED_MAX};
+use super::input::URN;
 
 /// What an import has to know of the log.
 #[derive(Debug, Default)]
@@ -51,6 +52,12 @@ pub(super) struct ExistingEntries {
     /// What the labels of rows begin with; nothing where rows have no ids.
     pub(super) label_begins: Option<String>,
     labels: HashMap<u64, EntryId>,
+    /// The events that have such labels, in order.
+    labelled: Vec<EntryId>,
+    /// What was said of them later, besides the note that may come with each.
+    amended: HashMap<EntryId, Vec<EntryId>>,
+    /// Sources that are files which were imported.
+    files: BTreeSet<EntryId>,
     /// The newest events; nothing where events are not compared.
     newest: Option<Newest>,
 }
@@ -82,7 +89,7 @@ impl ExistingEntries {
     /// Takes in an entry.
     pub(super) fn apply(&mut self, number: EntryId, label: Option<&str>, body: &Body) {
         if let Body::Record(record) = body {
-            self.record(number, label, record);
+            let _ = self.record(number, label, record);
             return;
         }
         self.label(number, label);
@@ -102,27 +109,75 @@ impl ExistingEntries {
             }
             Body::Source(source) => self.source(number, source),
             Body::Merge { .. } | Body::Undo { .. } => self.move_all(),
-            Body::Correct(Correct { event, .. })
-            | Body::Retract { target: event, .. }
-            | Body::Same { duplicate: event, .. } => self.forget(*event),
+            Body::Correct(Correct { event, .. }) => {
+                self.forget(*event);
+                self.amend(number, *event);
+            }
+            Body::Retract { target: event, .. } => {
+                self.forget(*event);
+                // What was withdrawn is missed in no file.
+                if let Ok(at) = self.labelled.binary_search(event) {
+                    self.labelled.remove(at);
+                }
+            }
+            Body::Same { duplicate: event, .. } => self.forget(*event),
+            Body::Cite { event, .. } => self.amend(number, *event),
             Body::Note { target, remark: Remark::LinesRecorded(lines), .. } if Some(*target) == self.file => {
                 self.lines.extend(lines);
             }
+            Body::Note { target, .. } if number != *target + 1 => self.amend(number, *target),
             _ => {}
         }
     }
 
-    /// Takes in an event; gives an earlier one that is likely to be the same.
+    /// Takes in an event; gives an earlier one that is likely to be the same, and one that it contradicts.
     pub(super) fn record(
         &mut self,
         number: EntryId,
         label: Option<&str>,
         record: &Record,
-    ) -> Option<EntryId> {
+    ) -> [Option<EntryId>; 2] {
         self.label(number, label);
         self.graph.count_entry();
-        let (newest, view) = (self.newest.as_mut()?, View::new(&self.graph, Lens::default()));
-        newest.meet(&view, Sketch::of_record(&view, number, record)?)
+        let view = View::new(&self.graph, Lens::default());
+        let Some(newest) = &mut self.newest else { return [None; 2] };
+        let Some(sketch) = Sketch::of_record(&view, number, record) else { return [None; 2] };
+        let begins = |begins: &String| label.is_some_and(|label| label.starts_with(begins.as_str()));
+        let sketch = if self.label_begins.as_ref().is_some_and(begins) { sketch.with_id() } else { sketch };
+        let opposite = newest.opposite(&view, &sketch);
+        [newest.meet(&view, sketch), opposite]
+    }
+
+    /// Keeps that an entry says more of an event, if a row may be that event.
+    fn amend(&mut self, number: EntryId, event: EntryId) {
+        if self.labelled.binary_search(&event).is_ok() {
+            self.amended.entry(event).or_default().push(number);
+        }
+    }
+
+    /// The entries that say more of an event which has an id.
+    pub(super) fn amendments(&self, event: EntryId) -> &[EntryId] {
+        self.amended.get(&event).map_or(&[], Vec::as_slice)
+    }
+
+    /// The events that have ids, in order.
+    pub(super) fn with_ids(&self) -> &[EntryId] {
+        &self.labelled
+    }
+
+    /// Whether a source is a file that was imported.
+    pub(super) fn is_file(&self, source: EntryId) -> bool {
+        self.files.contains(&source)
+    }
+
+    /// Whether an entry came after the file: what it declares, this import made of its names.
+    pub(super) fn is_since_file(&self, number: EntryId) -> bool {
+        self.file.is_some_and(|file| number > file)
+    }
+
+    /// Whether this import declared an entity.
+    pub(super) fn is_own(&self, ix: EntityIx) -> bool {
+        self.is_since_file(self.entity(ix).number)
     }
 
     /// Compares nothing with an event any more.
@@ -137,6 +192,7 @@ impl ExistingEntries {
             && label.starts_with(begins.as_str())
         {
             self.labels.insert(hash(label), number);
+            self.labelled.push(number);
         }
     }
 
@@ -180,6 +236,9 @@ impl ExistingEntries {
     }
 
     fn source(&mut self, number: EntryId, source: &Source) {
+        if source.url.as_deref().is_some_and(|url| url.starts_with(URN)) {
+            self.files.insert(number);
+        }
         if source.url.as_deref() == Some(&self.urn) {
             self.file = Some(number);
         }
@@ -323,14 +382,6 @@ fn saying(source: &Source) -> Digest {
     let fields = [title, publisher, author, &published, url, origin, licence];
     // What is not said is told from what is empty.
     digest(&fields.map(|field| field.as_deref().map_or(&b"\x01"[..], str::as_bytes)))
-}
-
-/// The record of an entry, if it is one.
-pub(super) fn record_of(body: &Body) -> Option<&Record> {
-    match body {
-        Body::Record(record) => Some(record),
-        _ => None,
-    }
 }
 
 #[cfg(test)]

@@ -4,9 +4,13 @@ use annals_store::hash_of_reader;
 use std::fs::File;
 use std::io::{BufRead, BufReader, Read};
 use std::path::{Path, PathBuf};
+use std::time::SystemTime;
 
 use annals_model::error::{Error, ErrorKind, Result};
 use flate2::bufread::MultiGzDecoder;
+
+/// What the digest of a file begins with where a source names it.
+pub(super) const URN: &str = "urn:blake3:";
 
 /// Bytes that are read at a time.
 const READ_BYTES: usize = 1 << 18;
@@ -21,15 +25,31 @@ pub(super) struct Input {
     pub(super) urn: String,
     /// How many bytes it holds, unpacked.
     pub(super) bytes: u64,
+    /// When it was written last, and how long it was, before its digest was taken.
+    state: FileState,
 }
+
+/// When a file was written last, and how long it is.
+type FileState = (Option<SystemTime>, u64);
 
 impl Input {
     /// Opens a file and takes its digest.
     pub(super) fn open(path: &Path) -> Result<Self> {
+        let state = state(path)?;
         let (hash, bytes) = hash_of_reader(reader(path)?).map_err(|failure| unreadable(path, &failure))?;
         let name = path.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
         let name = name.strip_suffix(".gz").unwrap_or(&name).to_owned();
-        Ok(Self { path: path.to_owned(), name, urn: format!("urn:blake3:{hash}"), bytes })
+        Ok(Self { path: path.to_owned(), name, urn: format!("{URN}{hash}"), bytes, state })
+    }
+
+    /// Refuses a file that has been written since its digest was taken: its rows would be known by the wrong one.
+    pub(super) fn must_be_as_it_was(&self) -> Result<()> {
+        if state(&self.path)? == self.state {
+            return Ok(());
+        }
+        let message = format!("{} changed while it was read", self.name);
+        let hint = "import it once nothing writes to it: rows are identified by the file's contents";
+        Err(Error::new(ErrorKind::Usage, message).hint(hint))
     }
 
     /// What it holds, from the beginning.
@@ -41,6 +61,11 @@ impl Input {
     pub(super) fn unreadable(&self, failure: &std::io::Error) -> Error {
         unreadable(&self.path, failure)
     }
+}
+
+fn state(path: &Path) -> Result<FileState> {
+    let metadata = std::fs::metadata(path).map_err(|failure| unreadable(path, &failure))?;
+    Ok((metadata.modified().ok(), metadata.len()))
 }
 
 fn reader(path: &Path) -> Result<Box<dyn Read>> {

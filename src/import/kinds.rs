@@ -8,17 +8,9 @@ use annals_model::entry::{DefineKind, EntryId, Role, RoleRule};
 use annals_model::error::{Error, ErrorKind, Result};
 use annals_model::inflection;
 
+use super::columns::{PLAN, usual};
 use super::existing::ExistingEntries;
 use crate::lower::{self, EVENT, OBJECT};
-
-/// Who nothing is known of but that they take part.
-pub(super) const PARTICIPANT: &str = "participant";
-/// What nothing is known of but that an event is about it.
-pub(super) const TOPIC: &str = "topic";
-/// A place of which no more is known.
-pub(super) const PLACE: &str = "place";
-/// What stands in `under`.
-const PLAN: &str = "plan";
 
 /// What may stand in a role of a kind.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -34,6 +26,11 @@ pub(super) struct Accepts {
 }
 
 impl Accepts {
+    /// Whether any entity may stand there.
+    pub(super) const fn is_open(&self) -> bool {
+        self.any
+    }
+
     /// Whether an entity of this type may stand there.
     pub(super) fn takes(&self, ty: TypeIx) -> bool {
         self.any || self.types.get(ty.at()).copied().unwrap_or(false)
@@ -48,17 +45,6 @@ impl Accepts {
         let first = named.iter().find(|name| *name != OBJECT && *name != EVENT);
         let new = first.cloned().unwrap_or_else(|| usual(role).to_owned());
         Self { any, types, named, new }
-    }
-}
-
-/// The type of a new name in a role of a kind that takes anything there.
-pub(super) fn usual(role: Role) -> &'static str {
-    match role {
-        Role::Under => PLAN,
-        Role::Of => TOPIC,
-        // `to` leads to people as often as to places.
-        _ if role != Role::To && (role.is_place() || role == Role::Near) => PLACE,
-        _ => PARTICIPANT,
     }
 }
 

@@ -1,4 +1,4 @@
-//! What the columns of a table say: `--columns`, `--map`, and the header they are looked up in.
+//! What the columns of a table say, as it was asked for: `--columns`, `--map`, or the words of a header.
 //!
 //! A mapping is a list of `WHAT=COLUMN`. WHAT is a role (`by`, `to`, `at`, …) or one of the [`ColumnField`]s. COLUMN is
 //! the column's heading, or `#3` for the third. Behind a colon stands the type of those in it (`by=actor:person`),
@@ -71,23 +71,23 @@ const ROLES: [Role; 12] = [
 
 /// What a part of a mapping is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum MappingSubject {
+pub(super) enum MappingSubject {
     Field(ColumnField),
     Role(Role),
 }
 
 /// A column, as it is spoken of.
 #[derive(Clone, Debug, PartialEq, Eq)]
-enum ColumnName {
+pub(super) enum ColumnName {
     Heading(String),
     Number(usize),
 }
 
 /// A column with the type of those in it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-struct TypedColumn {
-    column: ColumnName,
-    ty: Option<String>,
+pub(super) struct TypedColumn {
+    pub(super) column: ColumnName,
+    pub(super) ty: Option<String>,
 }
 
 /// What the columns say, before the table's header is known.
@@ -96,47 +96,6 @@ pub struct Mapping {
     parts: Vec<(MappingSubject, Vec<TypedColumn>)>,
     /// Whether the columns were listed in order, so that no header is needed.
     listed: bool,
-}
-
-/// A column of names, and where it stands.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct NameColumn {
-    /// The column, from 0.
-    pub(super) column: usize,
-    /// The type that was said, or that the heading is a name of.
-    pub(super) ty: Option<String>,
-}
-
-/// The columns of a role: those who take part, what they lie in, what that lies in, ….
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct RoleColumns {
-    pub(super) role: Role,
-    pub(super) levels: Vec<NameColumn>,
-}
-
-/// What each column of a table says.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct Columns {
-    fields: Vec<(ColumnField, usize)>,
-    pub(super) roles: Vec<RoleColumns>,
-    /// The heading of the column of ids.
-    pub(super) ids: Option<String>,
-    /// How many columns the table has.
-    pub(super) width: usize,
-}
-
-impl Columns {
-    /// The column that says this.
-    pub(super) fn of(&self, field: ColumnField) -> Option<usize> {
-        self.fields.iter().find(|(known, _)| *known == field).map(|(_, column)| *column)
-    }
-
-    /// The columns of dates.
-    pub(super) fn dates(&self) -> impl Iterator<Item = usize> + '_ {
-        [ColumnField::On, ColumnField::From, ColumnField::Until, ColumnField::Reported]
-            .into_iter()
-            .filter_map(|field| self.of(field))
-    }
 }
 
 impl Mapping {
@@ -176,7 +135,8 @@ impl Mapping {
             };
             let terms: Result<Vec<TypedColumn>> =
                 split(columns, '<').into_iter().map(|text| term(&text)).collect();
-            mapping.add(said(what.trim())?, terms?)?;
+            let what = said(what.trim()).map_err(|error| reversed(error, what, columns))?;
+            mapping.add(what, terms?)?;
         }
         mapping.checked()
     }
@@ -240,71 +200,9 @@ impl Mapping {
         self.listed
     }
 
-    /// The columns of a table of this header, or of so many columns. `is_type` knows the names of types.
-    pub(super) fn bind(
-        &self,
-        header: Option<&[String]>,
-        width: usize,
-        is_type: impl Fn(&str) -> bool,
-    ) -> Result<Columns> {
-        let mut columns = Columns { width, ..Columns::default() };
-        for (what, terms) in &self.parts {
-            match what {
-                MappingSubject::Field(field) => {
-                    let column = self.place(&terms[0].column, header, width)?;
-                    if *field == ColumnField::Id {
-                        columns.ids = header.and_then(|header| header.get(column).cloned());
-                    }
-                    columns.fields.push((*field, column));
-                }
-                MappingSubject::Role(role) => {
-                    let level = |term: &TypedColumn| {
-                        let column = self.place(&term.column, header, width)?;
-                        let heading = header.and_then(|header| header.get(column));
-                        let named = || heading.and_then(|heading| type_in(heading, &is_type));
-                        Ok(NameColumn { column, ty: term.ty.clone().or_else(named) })
-                    };
-                    let levels: Result<Vec<NameColumn>> = terms.iter().map(level).collect();
-                    columns.roles.push(RoleColumns { role: *role, levels: levels? });
-                }
-            }
-        }
-        Ok(columns)
-    }
-
-    fn place(&self, column: &ColumnName, header: Option<&[String]>, width: usize) -> Result<usize> {
-        let heading = match column {
-            ColumnName::Number(at) if *at < width => return Ok(*at),
-            ColumnName::Number(at) => {
-                let message = format!("there is no column {}: the table has {width}", at + 1);
-                let hint = if self.listed { "list no more columns than it has" } else { "count them from 1" };
-                return Err(Error::new(ErrorKind::Usage, message).hint(hint));
-            }
-            ColumnName::Heading(heading) => heading,
-        };
-        let Some(header) = header else {
-            let message = format!("the table has no header in which to find `{heading}`");
-            return Err(Error::new(ErrorKind::Usage, message).hint("give the column by number: --map by=#1"));
-        };
-        let exact: Vec<usize> = places(header, |known| known == heading);
-        let found =
-            if exact.is_empty() { places(header, |known| fold(known) == fold(heading)) } else { exact };
-        match found.as_slice() {
-            [one] => Ok(*one),
-            [] => {
-                let candidates = alike(heading, header.iter().map(String::as_str));
-                let hint = format!("its columns are {}", header.join(", "));
-                let message = format!("the table has no column `{heading}`");
-                Err(Error::new(ErrorKind::Usage, message).hint(hint).candidates(candidates))
-            }
-            several => {
-                let candidates = several.iter().map(|at| format!("#{}", at + 1)).collect();
-                let message = format!("the table has {} columns `{heading}`", several.len());
-                Err(Error::new(ErrorKind::Usage, message)
-                    .hint("choose one by its number")
-                    .candidates(candidates))
-            }
-        }
+    /// What is mapped, in order.
+    pub(super) fn parts(&self) -> &[(MappingSubject, Vec<TypedColumn>)] {
+        &self.parts
     }
 }
 
@@ -330,6 +228,14 @@ fn said(text: &str) -> Result<MappingSubject> {
         .map(|(field, _)| MappingSubject::Field(*field));
     let role = || ROLES.into_iter().find(|role| role.as_str() == folded).map(MappingSubject::Role);
     field.or_else(role).ok_or_else(|| unknown(text))
+}
+
+/// The error of a mapping that is the wrong way round, where it is one.
+fn reversed(error: Error, what: &str, columns: &str) -> Error {
+    match said(columns.trim()) {
+        Ok(_) => error.hint(format!("is it the other way round? Write {}={}", columns.trim(), what.trim())),
+        Err(_) => error,
+    }
 }
 
 fn unknown(text: &str) -> Error {
@@ -384,78 +290,4 @@ fn split(text: &str, separator: char) -> Vec<String> {
         inside.filter(|inside| !inside.contains('"')).map_or_else(|| trimmed.to_owned(), str::to_owned)
     };
     pieces.into_iter().map(bare).collect()
-}
-
-/// The type that a heading, or the last word of one, is a name of.
-fn type_in(heading: &str, is_type: &impl Fn(&str) -> bool) -> Option<String> {
-    let folded = fold(heading);
-    let last = folded.rsplit(' ').next().unwrap_or_default();
-    [folded.as_str(), last].into_iter().find(|word| is_type(word)).map(str::to_owned)
-}
-
-fn places(header: &[String], is: impl Fn(&str) -> bool) -> Vec<usize> {
-    (0..header.len()).filter(|at| is(&header[*at])).collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn bound(map: &str, header: &[&str]) -> Result<Columns> {
-        let header: Vec<String> = header.iter().map(|heading| (*heading).to_owned()).collect();
-        let is_type = |word: &str| ["city", "country"].contains(&word);
-        Mapping::map(&[map.to_owned()])?.bind(Some(&header), header.len(), is_type)
-    }
-
-    #[test]
-    fn columns_are_found_by_heading_and_number() {
-        let columns = bound("by=Actor,kind=#2,on=\"the, date\"", &["actor", "type", "the, date"]).unwrap();
-        assert_eq!(columns.of(ColumnField::Kind), Some(1));
-        assert_eq!(columns.of(ColumnField::On), Some(2));
-        assert_eq!(columns.roles[0].levels[0].column, 0);
-    }
-
-    #[test]
-    fn what_somebody_lies_in_and_types_are_said_or_taken_from_headings() {
-        let columns = bound("at=city<where:valley<the_country", &["city", "where", "the_country"]).unwrap();
-        let types: Vec<_> = columns.roles[0].levels.iter().map(|level| level.ty.as_deref()).collect();
-        assert_eq!(types, [Some("city"), Some("valley"), Some("country")]);
-    }
-
-    #[test]
-    fn what_cannot_be_mapped_is_said() {
-        for (map, message) in [
-            ("whom=a", "`whom` isn't something"),
-            ("by", "`by` isn't a mapping"),
-            ("on=a,on=b", "`on` is mapped twice"),
-            ("on=a:person", "`on` takes one column"),
-            ("on=a,until=b", "an event has one date"),
-            ("lat=a,by=b", "needs both coordinates"),
-            ("lat=a,lon=b,by=c", "belong to no place"),
-            ("by=z", "no column `z`"),
-            ("by=#9", "no column 9"),
-            ("by=#0", "counted from 1"),
-            ("by=A", "2 columns `A`"),
-        ] {
-            let header = ["a", "a", "b", "c"];
-            let error =
-                bound(map, if message.starts_with('2') { &header } else { &header[1..] }).unwrap_err();
-            assert!(error.message.contains(message), "{map}: {}", error.message);
-            assert!(error.hint.is_some(), "{map}");
-        }
-    }
-
-    #[test]
-    fn columns_in_order_leave_some_out() {
-        let mapping = Mapping::columns("by:person, kind ,-,on").unwrap();
-        let columns = mapping.bind(None, 4, |_| false).unwrap();
-        assert_eq!((columns.of(ColumnField::Kind), columns.of(ColumnField::On)), (Some(1), Some(3)));
-        assert_eq!(columns.roles[0].levels[0].ty.as_deref(), Some("person"));
-        assert!(mapping.bind(None, 3, |_| false).is_err());
-        assert!(Mapping::columns("-,-").is_err());
-        assert_eq!(
-            Mapping::columns("role:from:place").unwrap().bind(None, 1, |_| false).unwrap().roles.len(),
-            1
-        );
-    }
 }

@@ -18,10 +18,16 @@
 mod input;
 // Rows and cells.
 mod table;
-// What columns say.
+// What columns say, as it was asked for.
 mod mapping;
+// What each column holds.
+mod columns;
 // Cells as text, dates, numbers.
 mod cells;
+// Words that stand for nothing.
+mod nothing;
+// What was decided, counted.
+mod decisions;
 // What a row says.
 mod parsed_row;
 // Names that very many bear.
@@ -34,6 +40,16 @@ mod kinds;
 mod resolve;
 // From rows to drafts.
 mod row_writer;
+// What is new in a row.
+mod declaring;
+// What the event of a row rests on.
+mod citing;
+// Rows whose id the log knows.
+mod known_rows;
+// Ids that a file does not have any more.
+mod gone;
+// The header, the mapping, the delimiter.
+mod layout;
 // From a file to commits.
 mod run;
 // An import as it is asked for.
@@ -44,9 +60,10 @@ use std::sync::Arc;
 use annals_model::entry::EntryId;
 use annals_model::error::{Error, Result};
 pub use annals_model::time::DateOrder;
-use annals_model::time::Timestamp;
+use annals_model::time::{Day, Timestamp};
 use annals_store::Finding;
 
+pub use self::decisions::{Decisions, ImportDecision, Matter};
 pub use self::mapping::Mapping;
 pub use self::request::{ImportFormat, ImportRequest, date_order};
 pub use self::resolve::Decision;
@@ -87,12 +104,31 @@ pub enum OnError {
     Skip,
 }
 
+/// What becomes of a row whose id the log knows, with something else.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum OnKnownId {
+    /// It is told of, with the columns that have changed.
+    #[default]
+    Report,
+    /// What the log has is kept.
+    Keep,
+    /// The row is a further claim on the event.
+    Cite,
+    /// The event is corrected.
+    Correct,
+}
+
 /// How far an import may go on its own.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 struct Policy {
     new_names: NewNames,
     widen: bool,
+    on_known_id: OnKnownId,
     author: String,
+    /// Later days have not been.
+    today: Day,
+    /// Whether every decision is kept for a report.
+    reports: bool,
 }
 
 /// How a table is imported.
@@ -116,6 +152,14 @@ pub struct ImportOptions {
     pub new_names: NewNames,
     /// Whether kinds take from now on the roles and types that the table fills them with.
     pub new_roles: bool,
+    /// The words that stand for nothing in a cell; the usual ones where nothing is said.
+    pub null: Option<Vec<String>>,
+    /// What stands between the names in a cell, where there are several.
+    pub split: Option<char>,
+    /// What becomes of a row whose id the log knows, with something else.
+    pub on_known_id: OnKnownId,
+    /// Whether the observer is told of every decision.
+    pub reports: bool,
     /// What becomes of the rest where a row cannot be told.
     pub on_error: OnError,
     /// Whether nothing is to be recorded.
@@ -143,6 +187,10 @@ impl ImportOptions {
             dates: None,
             new_names: NewNames::default(),
             new_roles: false,
+            null: None,
+            split: None,
+            on_known_id: OnKnownId::default(),
+            reports: false,
             on_error: OnError::default(),
             dry_run: false,
             author: String::new(),
@@ -205,6 +253,12 @@ pub trait ImportObserver {
     /// If it cannot be kept; then the import stops.
     fn rejected(&mut self, row: &Rejected<'_>) -> Result<()>;
 
+    /// Is told of a decision, where a report was asked for.
+    ///
+    /// # Errors
+    /// If it cannot be kept; then the import stops.
+    fn decided(&mut self, decision: &ImportDecision) -> Result<()>;
+
     /// Is asked what is to become of a name that nobody bears, which would be of this type; `alike` is known and spelled
     /// like it.
     ///
@@ -222,6 +276,8 @@ pub struct ImportSummary {
     pub recorded: u64,
     /// Rows that the log has already.
     pub already: u64,
+    /// Rows whose id the log has, with something else.
+    pub changed: u64,
     /// Rows rejected.
     pub rejected: u64,
     /// Entries that were appended: events and what they needed.
@@ -232,10 +288,8 @@ pub struct ImportSummary {
     pub sources: u64,
     /// Kinds that were defined.
     pub kinds: Vec<String>,
-    /// Names that only spelling tells from names that were known.
-    pub alike: u64,
-    /// The first of them, each with the other.
-    pub names_alike: Vec<String>,
+    /// What the import decided by itself.
+    pub decisions: Decisions,
     /// Events that look like one already there.
     pub duplicates: u64,
     /// The first of them, each behind the event that it looks like.
@@ -281,11 +335,7 @@ impl ImportSummary {
             };
             remarks.push(format!("new kinds: {}{more}", shown.join(", ")));
         }
-        remarks.extend(self.names_alike.iter().map(|alike| format!("{alike}: if they are one, use `merge`")));
-        let more = self.alike.saturating_sub(self.names_alike.len() as u64);
-        if more > 0 {
-            remarks.push(format!("{more} more names resemble known ones"));
-        }
+        remarks.extend(self.decisions.sentences());
         if self.duplicates > 0 {
             let ties: Vec<String> = self
                 .duplicate_pairs

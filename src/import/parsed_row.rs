@@ -7,7 +7,10 @@ use annals_model::error::{Error, ErrorKind, Result};
 use annals_model::time::{Date, Reader};
 
 use super::cells;
-use super::mapping::{ColumnField, Columns};
+use super::columns::{Columns, NameColumn, RoleColumns};
+use super::decisions::Matter;
+use super::mapping::ColumnField;
+use super::nothing::NullWords;
 use super::table::{Flaw, ROW_BYTES_MAX, TableRow};
 use crate::lower;
 
@@ -21,8 +24,8 @@ pub(super) struct NamedParticipant<'r> {
     pub(super) role: Role,
     /// The name.
     pub(super) name: Cow<'r, str>,
-    /// The type that was said.
-    pub(super) ty: Option<&'r str>,
+    /// The column that names it.
+    pub(super) column: &'r NameColumn,
     /// Whether it takes no part, but is what the one before it lies in.
     pub(super) above: bool,
 }
@@ -66,7 +69,12 @@ pub(super) struct ParsedRow<'r> {
     pub(super) note: Option<Cow<'r, str>>,
     /// How its dates were read, where that should be known.
     pub(super) remarks: Vec<String>,
+    /// What was decided of its cells: what, of which column, and the cell.
+    pub(super) decided: Vec<CellDecision>,
 }
+
+/// What was decided of a cell: the sort, its column, and what stands in it.
+pub(super) type CellDecision = (Matter, usize, String);
 
 /// How rows are read.
 pub(super) struct RowFormat<'c> {
@@ -74,13 +82,27 @@ pub(super) struct RowFormat<'c> {
     /// The kind of every row, where no column says.
     pub(super) kind: Option<&'c str>,
     pub(super) reader: Reader,
+    /// The words that stand for nothing.
+    pub(super) null: &'c NullWords,
+    /// What stands between the names in a cell, where there are several.
+    pub(super) split: Option<char>,
 }
 
 impl<'c> RowFormat<'c> {
     /// The id of a row, if it has one that can be read.
     pub(super) fn id<'r>(&self, row: TableRow<'r>) -> Option<Cow<'r, str>> {
         let cell = row.cell(self.columns.of(ColumnField::Id)?);
-        cells::text(cell).ok().filter(|id| !id.is_empty())
+        cells::text(cell).ok().filter(|id| !id.is_empty() && !self.null.holds(id.as_bytes()))
+    }
+
+    /// A cell; what stands for nothing is nothing.
+    fn cell<'r>(&self, row: TableRow<'r>, column: usize, decided: &mut Vec<CellDecision>) -> &'r [u8] {
+        let cell = row.cell(column);
+        if !self.null.holds(cell) {
+            return cell;
+        }
+        decided.push((Matter::Nothing, column, String::from_utf8_lossy(cell.trim_ascii()).into_owned()));
+        &[]
     }
 
     /// What a row says.
@@ -89,38 +111,40 @@ impl<'c> RowFormat<'c> {
         'c: 'r,
     {
         self.check_shape(row)?;
-        let cell = |field| self.columns.of(field).map_or(&[][..], |column| row.cell(column));
-        let text = |field| cells::text(cell(field));
+        let (mut remarks, mut decided) = (Vec::new(), Vec::new());
+        let mut cell =
+            |field| self.columns.of(field).map_or(&[][..], |column| self.cell(row, column, &mut decided));
         let full = |text: Cow<'r, str>| (!text.is_empty()).then_some(text);
         let kind = match self.kind {
             Some(kind) => Cow::Borrowed(kind),
-            None => text(ColumnField::Kind)?,
+            None => cells::text(cell(ColumnField::Kind))?,
         };
         if kind.is_empty() {
             let hint = "fill its cell, or set one kind for all rows with --kind";
             return Err(Error::new(ErrorKind::Meaning, "it has no kind").hint(hint));
         }
-        let mut remarks = Vec::new();
+        let reported = cell(ColumnField::Reported);
         Ok(ParsedRow {
             line: row.line(),
             last: row.last_line(),
-            id: full(text(ColumnField::Id)?),
+            id: full(cells::text(cell(ColumnField::Id))?),
             kind,
-            mood: mood(&text(ColumnField::Mood)?)?,
-            names: self.names(row)?,
+            mood: mood(&cells::text(cell(ColumnField::Mood))?)?,
             coordinates: cells::coordinates(cell(ColumnField::Lat), cell(ColumnField::Lon))?,
-            date: self.date(row, &mut remarks)?,
-            quantity: quantity(&text(ColumnField::Quantity)?)?,
+            quantity: quantity(&cells::text(cell(ColumnField::Quantity))?)?,
             cited: Cited {
-                source: text(ColumnField::Source)?,
-                url: text(ColumnField::Url)?,
-                title: text(ColumnField::Title)?,
-                reported: cells::date(cell(ColumnField::Reported), &self.reader, &mut remarks)?,
-                day: cell(ColumnField::Reported),
+                source: cells::text(cell(ColumnField::Source))?,
+                url: cells::text(cell(ColumnField::Url))?,
+                title: cells::text(cell(ColumnField::Title))?,
+                reported: cells::date(reported, &self.reader, &mut remarks)?,
+                day: reported,
             },
-            quote: full(text(ColumnField::Quote)?),
-            note: full(text(ColumnField::Note)?),
+            quote: full(cells::text(cell(ColumnField::Quote))?),
+            note: full(cells::text(cell(ColumnField::Note))?),
+            date: self.date(&mut cell, &mut remarks)?,
+            names: self.names(row, &mut decided)?,
             remarks,
+            decided,
         })
     }
 
@@ -138,8 +162,8 @@ impl<'c> RowFormat<'c> {
             }
             None => {}
         }
-        if row.len() != self.columns.width {
-            let message = format!("it has {} of {} columns", row.len(), self.columns.width);
+        if row.len() != self.columns.width() {
+            let message = format!("it has {} of {} columns", row.len(), self.columns.width());
             return syntax(
                 message,
                 "put a cell that contains the delimiter in quotes; leave an empty cell empty",
@@ -156,19 +180,20 @@ impl<'c> RowFormat<'c> {
         Ok(())
     }
 
-    fn names<'r>(&self, row: TableRow<'r>) -> Result<Vec<NamedParticipant<'r>>>
+    /// Who and what takes part, each followed by what it lies in.
+    pub(super) fn names<'r>(
+        &self,
+        row: TableRow<'r>,
+        decided: &mut Vec<CellDecision>,
+    ) -> Result<Vec<NamedParticipant<'r>>>
     where
         'c: 'r,
     {
         let mut names = Vec::with_capacity(self.columns.roles.len() + 2);
         for columns in &self.columns.roles {
-            let mut above = false;
-            for level in &columns.levels {
-                let name = cells::text(row.cell(level.column))?;
-                if !name.is_empty() {
-                    names.push(NamedParticipant { role: columns.role, name, ty: level.ty.as_deref(), above });
-                    above = true;
-                }
+            match self.split {
+                Some(separator) => self.listed(row, columns, separator, &mut names, decided)?,
+                None => self.single(row, columns, &mut names, decided)?,
             }
         }
         if names.is_empty() && !self.columns.roles.is_empty() {
@@ -178,11 +203,107 @@ impl<'c> RowFormat<'c> {
         Ok(names)
     }
 
-    fn date(&self, row: TableRow<'_>, remarks: &mut Vec<String>) -> Result<Option<Date>> {
-        let mut date = |field| match self.columns.of(field) {
-            Some(column) => cells::date(row.cell(column), &self.reader, remarks),
-            None => Ok(None),
-        };
+    /// The name in each cell of a role.
+    fn single<'r>(
+        &self,
+        row: TableRow<'r>,
+        columns: &'c RoleColumns,
+        names: &mut Vec<NamedParticipant<'r>>,
+        decided: &mut Vec<CellDecision>,
+    ) -> Result<()>
+    where
+        'c: 'r,
+    {
+        let mut above = false;
+        for column in &columns.levels {
+            let name = cells::text(self.cell(row, column.column, decided))?;
+            if name.is_empty() {
+                continue;
+            }
+            if is_list_like(&name) {
+                decided.push((Matter::ListLike, column.column, name.clone().into_owned()));
+            }
+            names.push(NamedParticipant { role: columns.role, name, column, above });
+            above = true;
+        }
+        Ok(())
+    }
+
+    /// The names in the cells of a role, which may be lists: each with its own of what they lie in, or all with the one.
+    fn listed<'r>(
+        &self,
+        row: TableRow<'r>,
+        columns: &'c RoleColumns,
+        separator: char,
+        names: &mut Vec<NamedParticipant<'r>>,
+        decided: &mut Vec<CellDecision>,
+    ) -> Result<()>
+    where
+        'c: 'r,
+    {
+        let mut lists = Vec::with_capacity(columns.levels.len());
+        for column in &columns.levels {
+            let cell = cells::text(self.cell(row, column.column, decided))?;
+            lists.push(self.parts(&cell, separator, column.column, decided));
+        }
+        let several = lists.iter().map(Vec::len).max().unwrap_or_default();
+        if let Some(at) = lists.iter().position(|list| list.len() > 1 && list.len() != several) {
+            let [one, other] = [lists[at].len(), several];
+            let message = format!(
+                "`{}` lists {one} names, and another level of `{}` {other}",
+                self.columns.name(columns.levels[at].column),
+                columns.role.as_str()
+            );
+            return Err(
+                Error::new(ErrorKind::Meaning, message).hint("list as many of each, or one for all of them")
+            );
+        }
+        for at in 0..several {
+            let mut above = false;
+            for (column, list) in columns.levels.iter().zip(&lists) {
+                let name = if list.len() == 1 { list.first() } else { list.get(at) };
+                let Some(name) = name.filter(|name| !name.is_empty()) else { continue };
+                let name = Cow::Owned(name.clone());
+                names.push(NamedParticipant { role: columns.role, name, column, above });
+                above = true;
+            }
+        }
+        Ok(())
+    }
+
+    /// The parts of a list, those that stand for nothing empty; none of an empty cell.
+    fn parts(
+        &self,
+        cell: &str,
+        separator: char,
+        column: usize,
+        decided: &mut Vec<CellDecision>,
+    ) -> Vec<String> {
+        if cell.is_empty() {
+            return Vec::new();
+        }
+        let parts: Vec<String> = cell.split(separator).map(|part| part.trim().to_owned()).collect();
+        if parts.iter().any(String::is_empty) {
+            decided.push((Matter::EmptyPart, column, cell.to_owned()));
+        }
+        let several = parts.len() > 1;
+        let kept = parts.into_iter().map(|part| {
+            let nothing = several && self.null.holds(part.as_bytes());
+            if nothing {
+                decided.push((Matter::Nothing, column, part));
+                return String::new();
+            }
+            part
+        });
+        kept.collect()
+    }
+
+    fn date<'r>(
+        &self,
+        cell: &mut impl FnMut(ColumnField) -> &'r [u8],
+        remarks: &mut Vec<String>,
+    ) -> Result<Option<Date>> {
+        let mut date = |field| cells::date(cell(field), &self.reader, remarks);
         let wrong = |error: annals_model::time::DateError| Error::new(ErrorKind::Date, error.to_string());
         match (date(ColumnField::On)?, date(ColumnField::From)?, date(ColumnField::Until)?) {
             (Some(on), ..) => Ok(Some(on)),
@@ -192,6 +313,14 @@ impl<'c> RowFormat<'c> {
             (None, None, None) => Ok(None),
         }
     }
+}
+
+/// Whether a cell looks like several names: parts between semicolons or bars, more than one of which say something.
+fn is_list_like(cell: &str) -> bool {
+    let separator = cell.bytes().find(|byte| matches!(byte, b';' | b'|'));
+    separator.is_some_and(|separator| {
+        cell.split(char::from(separator)).filter(|part| !part.trim().is_empty()).count() > 1
+    })
 }
 
 /// The mood that a word says; what happened where it is empty.

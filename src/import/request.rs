@@ -10,7 +10,7 @@ use annals_model::time::Timestamp;
 use annals_query::lookup::alike;
 
 use super::cells::recordable;
-use super::{DateOrder, ImportOptions, Mapping, NewNames, OnError};
+use super::{DateOrder, ImportOptions, Mapping, NewNames, OnError, OnKnownId};
 use crate::file::OutputFile;
 
 /// What form a file has.
@@ -69,6 +69,14 @@ pub struct ImportRequest {
     pub header: Option<String>,
     /// `--delimiter`.
     pub delimiter: Option<String>,
+    /// `--null`.
+    pub null: Option<String>,
+    /// `--split`.
+    pub split: Option<String>,
+    /// `--on-known-id`.
+    pub on_known_id: Option<String>,
+    /// `--report`.
+    pub report: Option<PathBuf>,
     /// `--on-error`.
     pub on_error: Option<String>,
     /// `--overwrite`.
@@ -130,11 +138,16 @@ impl ImportRequest {
             "dates" => &mut self.dates,
             "header" => &mut self.header,
             "delimiter" => &mut self.delimiter,
+            "null" => &mut self.null,
+            "split" => &mut self.split,
+            "on-known-id" => &mut self.on_known_id,
+            "report" => return Ok(Box::new(|value| self.report = Some(PathBuf::from(value)))),
             "on-error" => &mut self.on_error,
             _ => {
                 let options = [
-                    "as", "columns", "map", "kind", "ids", "new-names", "new-roles", "dates", "header",
-                    "delimiter", "on-error", "overwrite", "dry-run",
+                    "as", "columns", "map", "kind", "ids", "new-names", "new-roles", "null", "split",
+                    "dates", "header", "delimiter", "on-known-id", "on-error", "report", "overwrite",
+                    "dry-run",
                 ];
                 let error = usage(&format!("there is no option --{option}"), "annals help import lists them");
                 return Err(error.candidates(alike(option, options)));
@@ -178,6 +191,16 @@ impl ImportRequest {
         }
     }
 
+    /// Where every decision is written, if that is asked for.
+    #[must_use]
+    pub fn report_file(&self) -> Option<OutputFile<'_>> {
+        self.report.as_ref().map(|path| OutputFile {
+            path: path.clone(),
+            overwrite: self.overwrite,
+            read: vec![(&self.file, "the table")],
+        })
+    }
+
     /// How the table is imported.
     ///
     /// # Errors
@@ -203,8 +226,16 @@ impl ImportRequest {
             value.as_ref().map(|value| one_of(option, value, &words)).transpose()
         };
         let names = [(NewNames::Accept, "accept"), (NewNames::Ask, "ask"), (NewNames::Reject, "reject")];
+        let known = [
+            (OnKnownId::Report, "report"),
+            (OnKnownId::Keep, "keep"),
+            (OnKnownId::Cite, "cite"),
+            (OnKnownId::Correct, "correct"),
+        ];
+        let on_known_id = self.on_known_id.as_ref().map(|value| one_of("--on-known-id", value, &known));
         let tsv = self.form()? == ImportFormat::Tsv;
         let delimiter = self.delimiter.as_deref().map(delimiter).transpose()?;
+        let null = self.null.as_ref().map(|words| words.split(',').map(str::to_owned).collect());
         Ok(ImportOptions {
             mapping,
             kind: self.kind.as_deref().map(spelled).transpose()?,
@@ -215,6 +246,10 @@ impl ImportRequest {
             dates: self.dates.as_deref().map(date_order).transpose()?,
             new_names: named("--new-names", &self.new_names, &names)?.unwrap_or_default(),
             new_roles: yes("--new-roles", &self.new_roles, ["accept", "reject"])?.unwrap_or(false),
+            null,
+            split: self.split.as_deref().map(separator).transpose()?,
+            on_known_id: on_known_id.transpose()?.unwrap_or_default(),
+            reports: self.report.is_some(),
             on_error: if self.rejects()?.is_some() { OnError::Skip } else { OnError::Stop },
             dry_run: self.dry_run,
             author: author.to_owned(),
@@ -248,6 +283,15 @@ fn one_of<T: Copy>(option: &str, word: &str, words: &[(T, &str)]) -> Result<T> {
         let known: Vec<&str> = words.iter().map(|(_, word)| *word).collect();
         usage(&format!("{option} {word} isn't valid"), &format!("use {}", known.join(", ")))
     })
+}
+
+/// The sign between the names in a cell.
+fn separator(text: &str) -> Result<char> {
+    let mut letters = text.trim().chars();
+    match (letters.next(), letters.next()) {
+        (Some(letter), None) if !letter.is_alphanumeric() && letter != '"' => Ok(letter),
+        _ => Err(usage(&format!("--split {text} isn't a single sign"), "use one, such as ; or |")),
+    }
 }
 
 fn delimiter(text: &str) -> Result<u8> {

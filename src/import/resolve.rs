@@ -6,11 +6,15 @@ use annals_graph::ids::{EntityIx, TypeIx};
 use annals_model::entry::Role;
 use annals_model::error::{Error, ErrorKind, Result};
 
+use super::columns::{NameColumn, PARTICIPANT, PLACE, TOPIC, usual};
 use super::crowds::Around;
 use super::existing::ExistingEntries;
-use super::kinds::{Accepts, KindRow, PARTICIPANT, PLACE, TOPIC, usual};
+use super::kinds::{Accepts, KindRow};
 use super::mapping::LOCATED;
 use super::parsed_row::{NamedParticipant, ParsedRow};
+
+/// A place that acts.
+const COUNTRY: &str = "country";
 
 /// Somebody or something that is known, or is about to be declared.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -30,6 +34,8 @@ pub(super) struct Fresh {
     pub(super) also: Option<String>,
     /// Whether it is a place.
     pub(super) place: bool,
+    /// The column that names it.
+    pub(super) column: usize,
 }
 
 /// How one lies in or stands at or belongs to another.
@@ -53,6 +59,8 @@ pub(super) struct RowPlan {
     pub(super) widened: Vec<(Role, String)>,
     /// The place of the row's coordinates.
     pub(super) located: Option<ResolvedName>,
+    /// Columns whose names stand for something of another type than theirs.
+    pub(super) otherwise: Vec<(usize, EntityIx)>,
 }
 
 /// What becomes of a new name.
@@ -97,8 +105,7 @@ impl RowResolver<'_> {
     fn group(&mut self, first: &NamedParticipant<'_>, above: &[NamedParticipant<'_>]) -> Result<()> {
         let mut around: Vec<ResolvedName> = Vec::new();
         for level in above.iter().rev() {
-            let ty = level.ty.unwrap_or(PLACE);
-            let who = self.container(&level.name, ty, &around)?;
+            let who = self.container(level, &around)?;
             self.tie(who, Role::In, &around)?;
             around.push(who);
         }
@@ -111,60 +118,155 @@ impl RowResolver<'_> {
     }
 
     /// What something else lies in.
-    fn container(&mut self, name: &str, ty: &str, around: &[ResolvedName]) -> Result<ResolvedName> {
+    fn container(&mut self, named: &NamedParticipant<'_>, around: &[ResolvedName]) -> Result<ResolvedName> {
+        let NamedParticipant { name, column, .. } = named;
         let found: Vec<ResolvedName> =
-            self.bearing_in(name, around).filter(|who| self.is_a(*who, ty)).collect();
+            self.bearing_in(name, around).filter(|who| self.is_of_level(*who, column)).collect();
         match self.choose(name, found, around)? {
-            Some(who) => Ok(who),
-            None => self.introduce(name, ty, true, around),
+            Some(who) => Ok(self.matched(who, column)),
+            None => self.introduce(named, column.new_type().unwrap_or(PLACE), column.is_place, around),
         }
     }
 
     /// One who takes part.
     fn participant(&mut self, named: &NamedParticipant<'_>, around: &[ResolvedName]) -> Result<ResolvedName> {
-        let NamedParticipant { role, name, ty, .. } = named;
+        let NamedParticipant { role, name, column, .. } = named;
         let Some(accepts) = self.kind.accepts(*role) else {
             return self.without_role(named, around);
         };
-        let takes = |who: &ResolvedName| match who {
-            ResolvedName::Known(ix) => accepts.takes(self.existing.entity(*ix).ty),
-            ResolvedName::Fresh(at) => {
-                self.type_of(&self.plan.fresh[*at].ty).is_none_or(|ty| accepts.takes(ty))
-            }
-        };
-        let of_type = |who: &ResolvedName| ty.is_none_or(|ty| self.is_a(*who, ty));
+        let takes = |who: &ResolvedName| self.takes(accepts, *who);
+        let ty = self.new_type(column, accepts);
+        let place = self.names_place(&ty, column.is_place || usual(*role) == PLACE);
         if around.is_empty()
             && let Some(one) = self.only_namesake(name)
             && takes(&one)
-            && of_type(&one)
+            && self.is_meant(one, named, &ty, Some(accepts))
         {
             return Ok(one);
         }
-        let place = self.names_place(ty.unwrap_or(usual(*role)), usual(*role) == PLACE);
-        let meant = self.bearing_in(name, if place { around } else { &[] });
-        let bearing: Vec<ResolvedName> = meant.filter(of_type).collect();
-        let fitting: Vec<ResolvedName> = bearing.iter().copied().filter(takes).collect();
-        // Taiwan in Taiwan is the country, whoever else is called so.
-        if let Some(same) = fitting.iter().find(|who| around.contains(who)) {
+        let inside = if place { around } else { &[] };
+        let meant: Vec<ResolvedName> = self.bearing_in(name, inside).collect();
+        // Taiwan in Taiwan is the country, whoever else is called so, unless each column is a level of its own.
+        if let Some(same) = meant.iter().find(|who| around.contains(who) && takes(who))
+            && !self.is_of_others(*same, column)
+            && column.ty.as_deref().is_none_or(|ty| self.is_a(*same, ty))
+        {
             return Ok(*same);
         }
+        let bearing: Vec<ResolvedName> =
+            meant.into_iter().filter(|who| self.is_meant(*who, named, &ty, Some(accepts))).collect();
+        let fitting: Vec<ResolvedName> = bearing.iter().copied().filter(takes).collect();
         if fitting.is_empty()
             && let Some(unfit) = bearing.first()
         {
             return self.unfit(*unfit, *role, accepts);
         }
-        let chosen = self.choose(name, fitting, if place { around } else { &[] })?;
-        match chosen {
-            Some(who) => Ok(who),
+        match self.choose(name, fitting, inside)? {
+            Some(who) => Ok(self.matched(who, column)),
             None => {
-                let ty = ty.map_or_else(|| accepts.new.clone(), str::to_owned);
-                let who = self.introduce(name, &ty, place, if place { around } else { &[] })?;
+                let who = self.introduce(named, &ty, place, inside)?;
                 match (who, self.type_of(&ty)) {
                     (ResolvedName::Fresh(_), Some(existing)) if !accepts.takes(existing) => {
                         self.unfit(who, *role, accepts)
                     }
                     _ => Ok(who),
                 }
+            }
+        }
+    }
+
+    /// The type that somebody new gets in a role: what the column says, unless it is only a heading and the kind takes
+    /// none of it.
+    fn new_type(&self, column: &NameColumn, accepts: &Accepts) -> String {
+        let level = column.level.as_deref().filter(|level| {
+            let ty = self.type_of(level).or_else(|| self.type_of(PLACE));
+            ty.is_none_or(|ty| accepts.takes(ty))
+        });
+        column.ty.as_deref().or(level).map_or_else(|| accepts.new.clone(), str::to_owned)
+    }
+
+    /// Whether a role takes somebody.
+    fn takes(&self, accepts: &Accepts, who: ResolvedName) -> bool {
+        match who {
+            ResolvedName::Known(ix) => accepts.takes(self.existing.entity(ix).ty),
+            ResolvedName::Fresh(at) => {
+                self.type_of(&self.plan.fresh[at].ty).is_none_or(|ty| accepts.takes(ty))
+            }
+        }
+    }
+
+    /// Whether a name at a level of a hierarchy can be that of somebody: of the level's type, or, where that is only the
+    /// words of a heading, of a known place that is of no other level.
+    fn is_of_level(&self, who: ResolvedName, column: &NameColumn) -> bool {
+        let of_level = match (&column.ty, &column.level) {
+            (Some(ty), _) => self.is_a(who, ty),
+            (None, Some(level)) => self.is_a(who, level) || (self.is_somewhere(who) && !self.is_own(who)),
+            (None, None) => self.is_a(who, PLACE),
+        };
+        of_level && !self.is_of_others(who, column)
+    }
+
+    /// Whether somebody is of the type of another level, and not of a narrower one that is the column's own.
+    fn is_of_others(&self, who: ResolvedName, column: &NameColumn) -> bool {
+        let narrower = |other: &str| {
+            let own = column.new_type().and_then(|own| self.type_of(own));
+            own.is_some_and(|own| self.existing.vocabulary().is_a_named(own, other))
+        };
+        column.others.iter().any(|other| self.is_a(who, other) && !narrower(other))
+    }
+
+    /// Whether a name in a role can be that of somebody, by what its column says of the type: who acts is no place, but a
+    /// country or what the kind asks for, and what an event is at is somewhere. What this import made of a name is taken
+    /// up only where the column would make the same of it (`ty`), so that no row depends on those before it.
+    fn is_meant(
+        &self,
+        who: ResolvedName,
+        named: &NamedParticipant<'_>,
+        ty: &str,
+        accepts: Option<&Accepts>,
+    ) -> bool {
+        let NamedParticipant { role, column, .. } = named;
+        if column.ty.is_some() || column.level.is_some() {
+            return self.is_of_level(who, column);
+        }
+        let somewhere = self.is_somewhere(who);
+        if self.is_own(who) {
+            return somewhere == self.names_somewhere(ty, usual(*role) == PLACE);
+        }
+        let wanted = || accepts.is_some_and(|accepts| !accepts.is_open() && self.takes(accepts, who));
+        match usual(*role) {
+            PLACE => somewhere || wanted(),
+            PARTICIPANT if *role != Role::To && *role != Role::From => {
+                !self.is_a(who, PLACE) || self.is_a(who, COUNTRY) || wanted()
+            }
+            _ => true,
+        }
+    }
+
+    /// Keeps that a name stands for something known that is not of the type of its column.
+    fn matched(&mut self, who: ResolvedName, column: &NameColumn) -> ResolvedName {
+        if let (ResolvedName::Known(ix), Some(level)) = (who, &column.level)
+            && !self.is_a(who, level)
+        {
+            self.plan.otherwise.push((column.column, ix));
+        }
+        who
+    }
+
+    /// Whether this import declared somebody.
+    fn is_own(&self, who: ResolvedName) -> bool {
+        match who {
+            ResolvedName::Known(ix) => self.existing.is_own(ix),
+            ResolvedName::Fresh(_) => true,
+        }
+    }
+
+    /// Whether something is a place, or stands at one.
+    fn is_somewhere(&self, who: ResolvedName) -> bool {
+        match who {
+            ResolvedName::Known(ix) => self.existing.view().is_somewhere(ix),
+            ResolvedName::Fresh(at) => {
+                self.names_somewhere(&self.plan.fresh[at].ty, self.plan.fresh[at].place)
             }
         }
     }
@@ -186,13 +288,13 @@ impl RowResolver<'_> {
             return Err(Error::new(ErrorKind::Meaning, message).hint(hint));
         }
         self.plan.widened.push((role, crate::lower::OBJECT.to_owned()));
-        let ty = named.ty.unwrap_or_else(|| usual(role));
+        let ty = named.column.new_type().unwrap_or_else(|| usual(role));
+        let place = self.names_place(ty, named.column.is_place || usual(role) == PLACE);
         let meant = self.bearing_in(&named.name, around);
-        let found: Vec<ResolvedName> =
-            meant.filter(|who| named.ty.is_none_or(|ty| self.is_a(*who, ty))).collect();
+        let found: Vec<ResolvedName> = meant.filter(|who| self.is_meant(*who, named, ty, None)).collect();
         match self.choose(&named.name, found, around)? {
-            Some(who) => Ok(who),
-            None => self.introduce(&named.name, ty, usual(role) == PLACE, around),
+            Some(who) => Ok(self.matched(who, named.column)),
+            None => self.introduce(named, ty, place, around),
         }
     }
 
@@ -209,10 +311,7 @@ impl RowResolver<'_> {
             self.plan.widened.push((role, ty));
             return Ok(who);
         }
-        let described = match who {
-            ResolvedName::Known(ix) => self.existing.lookup().described(ix),
-            ResolvedName::Fresh(at) => format!("{} ({ty}, new)", self.plan.fresh[at].name),
-        };
+        let described = self.described(who);
         let (wanted, kind) = (english::list(&accepts.named, "or"), &self.kind.name);
         let message = format!("{described} doesn't fit after `{}`: `{kind}` takes {wanted}", role.as_str());
         let hint = format!(
@@ -329,11 +428,12 @@ impl RowResolver<'_> {
     /// Plans somebody new; `place` says whether a type that is still to be defined is one of place.
     fn introduce(
         &mut self,
-        name: &str,
+        named: &NamedParticipant<'_>,
         ty: &str,
         place: bool,
         around: &[ResolvedName],
     ) -> Result<ResolvedName> {
+        let name: &str = &named.name;
         match (self.decide)(name, ty) {
             Decision::New => {}
             Decision::Reject => {
@@ -364,7 +464,8 @@ impl RowResolver<'_> {
         let full = if taken(name) { self.full_name(name, around, &taken) } else { name.to_owned() };
         let also = (full != name).then(|| name.to_owned());
         let place = self.names_place(ty, place);
-        self.plan.fresh.push(Fresh { ty: ty.to_owned(), name: full, also, place });
+        let column = named.column.column;
+        self.plan.fresh.push(Fresh { ty: ty.to_owned(), name: full, also, place, column });
         Ok(ResolvedName::Fresh(self.plan.fresh.len() - 1))
     }
 
@@ -385,9 +486,12 @@ impl RowResolver<'_> {
         };
         let tie = match role {
             _ if place => Tie::In,
-            _ if usual(role) == PLACE => Tie::At,
+            _ if usual(role) == PLACE && self.is_somewhere(next) => Tie::At,
             _ => Tie::Of,
         };
+        if around[..around.len() - 1].contains(&who) {
+            return Err(self.circle(who, next));
+        }
         if let (ResolvedName::Known(one), ResolvedName::Known(other)) = (who, next) {
             let said = match tie {
                 Tie::Of => self.existing.is_related(one, other),
@@ -397,17 +501,29 @@ impl RowResolver<'_> {
                 return Ok(());
             }
             if tie != Tie::Of && self.existing.above(other).contains(&one) {
-                let (one, other) =
-                    (self.existing.lookup().described(one), self.existing.lookup().described(other));
-                let message = format!("{one} would lie in {other}, which already lies in it");
-                return Err(Error::new(ErrorKind::Meaning, message)
-                    .hint("nothing can lie in itself: correct the cells"));
+                return Err(self.circle(who, next));
             }
         }
         if !self.plan.ties.contains(&(who, tie, next)) {
             self.plan.ties.push((who, tie, next));
         }
         Ok(())
+    }
+
+    /// The error of one that would lie in another which lies in it.
+    fn circle(&self, one: ResolvedName, other: ResolvedName) -> Error {
+        let (one, other) = (self.described(one), self.described(other));
+        let message = format!("{one} would lie in {other}, which already lies in it");
+        Error::new(ErrorKind::Meaning, message).hint("nothing can lie in itself: correct the cells")
+    }
+
+    fn described(&self, who: ResolvedName) -> String {
+        match who {
+            ResolvedName::Known(ix) => self.existing.lookup().described(ix),
+            ResolvedName::Fresh(at) => {
+                format!("{} ({}, new)", self.plan.fresh[at].name, self.plan.fresh[at].ty)
+            }
+        }
     }
 
     fn name_of(&self, who: ResolvedName) -> &str {
@@ -430,6 +546,11 @@ impl RowResolver<'_> {
                     || self.type_of(own).is_some_and(|own| self.existing.vocabulary().is_a_named(own, ty))
             }
         }
+    }
+
+    /// Whether what is of a type is somewhere for good; of one that is still to be defined `otherwise` says so.
+    fn names_somewhere(&self, ty: &str, otherwise: bool) -> bool {
+        self.type_of(ty).map_or(otherwise, |ty| self.existing.vocabulary().somewhere(ty).is_some())
     }
 
     /// Whether a type is one of place; one that is still to be defined is what `otherwise` says.

@@ -5,17 +5,21 @@ use std::io::Read;
 use std::ops::ControlFlow;
 use std::path::Path;
 
-use annals_model::entry::{EntryId, Role, Source};
+use annals_model::entry::{Entry, EntryId, Source};
 use annals_model::error::{Error, ErrorKind, Result};
-use annals_model::time::{Origin, Reader};
 use annals_store::Store;
 
+use super::columns::Columns;
+use super::decisions::{Matter, NAMED_MAX};
 use super::existing::ExistingEntries;
+use super::gone::KnownIds;
 use super::input::Input;
 use super::kinds::Kinds;
-use super::mapping::{ColumnField, Columns, Mapping};
+use super::layout::{check_delimiter, date_reader, first_row, has_header, label_begins, mapping};
+use super::mapping::{ColumnField, Mapping};
+use super::nothing::NullWords;
 use super::parsed_row::RowFormat;
-use super::row_writer::{Entered, RowWriter, escaped};
+use super::row_writer::{Entered, RowWriter};
 use super::table::{Batch, Dialect, Table, TableRow};
 use super::{
     BATCH_ROWS, ImportObserver, ImportOptions, ImportProgress, ImportSummary, NewNames, OnError, Policy,
@@ -61,18 +65,20 @@ pub fn table(
         let notes = vec![format!("{} is empty", input.name)];
         return Ok(ImportSummary { notes, dry_run: options.dry_run, ..ImportSummary::default() });
     };
+    check_delimiter(&input, &first, dialect)?;
     let mapping = mapping(&first, options)?;
     let header = has_header(&first, &mapping, options)?;
     let headings = header.then_some(first.as_slice());
-    let ids = mapping.bind(headings, first.len(), |_| false)?;
+    let ids = Columns::bind(&mapping, headings, first.len(), |_| false)?;
     let label = ids.of(ColumnField::Id).map(|_| label_begins(options.ids.as_deref().or(ids.ids.as_deref())));
     let mut store = store;
     // Where all rows are checked first, they are compared when they are recorded.
     let compares = options.dry_run || options.on_error == OnError::Skip;
     let existing = known_of(&mut store, &input.urn, label, compares)?;
-    let columns =
-        mapping.bind(headings, first.len(), |word| existing.vocabulary().type_named(word).is_some())?;
-    let run = ImportRun { input: &input, dialect, columns: &columns, header, options };
+    let is_type = |word: &str| existing.vocabulary().type_named(word).is_some();
+    let columns = Columns::bind(&mapping, headings, first.len(), is_type)?;
+    let null = NullWords::of(options.null.as_deref());
+    let run = ImportRun { input: &input, dialect, columns: &columns, header, null, options };
     run.check_kind(&existing)?;
     run.check_types(&existing)?;
     if header {
@@ -90,73 +96,13 @@ fn known_of(store: &mut Store, urn: &str, label: Option<String>, compares: bool)
     Ok(existing)
 }
 
-/// The cells of the first row.
-fn first_row(input: &Input, dialect: Dialect) -> Result<Option<Vec<String>>> {
-    let mut batch = Batch::default();
-    let read = Table::new(input.reader()?, dialect).read(&mut batch);
-    if !read.map_err(|failure| input.unreadable(&failure))? {
-        return Ok(None);
-    }
-    let wrong = |message: &str, hint: &str| Err(Error::new(ErrorKind::Syntax, message).hint(hint));
-    let Some(row) = batch.rows().next() else { return Ok(None) };
-    if row.cell(0).starts_with(b"\xff\xfe") || row.cell(0).starts_with(b"\xfe\xff") {
-        return wrong("the file is in UTF-16", "convert it first: iconv -f UTF-16 -t UTF-8");
-    }
-    if row.flaw().is_some() {
-        return wrong("the first line isn't a table row", "check the file and its format (--as)");
-    }
-    row.cells().map(|cell| cells::text(cell).map(|text| text.into_owned())).collect::<Result<_>>().map(Some)
-}
-
-/// What was said of the columns, or what their headings say.
-fn mapping(first: &[String], options: &ImportOptions) -> Result<Mapping> {
-    if let Some(mapping) = &options.mapping {
-        return Ok(mapping.clone());
-    }
-    Mapping::of_header(first).ok_or_else(|| {
-        let hint =
-            format!("its first line is {}: map them, for example --map \"by={0},on=…\"", first.join(", "),);
-        Error::new(ErrorKind::Usage, "the columns aren't mapped").hint(hint)
-    })
-}
-
-/// Whether the first row is a header.
-fn has_header(first: &[String], mapping: &Mapping, options: &ImportOptions) -> Result<bool> {
-    if let Some(header) = options.header {
-        return Ok(header);
-    }
-    if !mapping.is_listed() {
-        return Ok(true);
-    }
-    let columns = mapping.bind(None, first.len(), |_| false)?;
-    let no_date = |column| {
-        let cell: &str = first.get(column).map_or("", String::as_str);
-        !cell.is_empty()
-            && !cell.bytes().any(|byte| byte.is_ascii_digit())
-            && cells::date(cell.as_bytes(), &date_reader(options), &mut Vec::new()).is_err()
-    };
-    Ok(columns.dates().any(no_date))
-}
-
-/// What reads the dates of a table.
-fn date_reader(options: &ImportOptions) -> Reader {
-    let today = (options.clock)().day();
-    Reader { today, origin: Origin::Table, order: options.dates }
-}
-
-/// What the labels of rows with ids begin with.
-fn label_begins(name: Option<&str>) -> String {
-    let name = escaped(name.unwrap_or("id"));
-    // A label begins with a letter, so that it is never taken for a number or a date.
-    if name.starts_with(char::is_alphabetic) { format!("{name}-") } else { format!("id-{name}-") }
-}
-
 /// One import.
 struct ImportRun<'r> {
     input: &'r Input,
     dialect: Dialect,
     columns: &'r Columns,
     header: bool,
+    null: NullWords,
     options: &'r ImportOptions,
 }
 
@@ -181,7 +127,7 @@ impl ImportRun<'_> {
             }
             return Ok(());
         };
-        let (roles, mut kinds) = (self.roles(), Kinds::default());
+        let (roles, mut kinds) = (self.columns.filled_roles(), Kinds::default());
         let row = kinds.get(existing, kind, &roles)?;
         match roles.iter().find(|role| row.accepts(**role).is_none()).filter(|_| !self.options.new_roles) {
             None => Ok(()),
@@ -197,17 +143,18 @@ impl ImportRun<'_> {
     /// A type that nobody has defined must be one that can be.
     fn check_types(&self, existing: &ExistingEntries) -> Result<()> {
         let levels = self.columns.roles.iter().flat_map(|role| &role.levels);
-        levels.filter_map(|level| level.ty.as_deref()).try_for_each(|ty| {
-            match existing.vocabulary().type_named(ty) {
-                Some(_) => Ok(()),
-                None => lower::free_for_type(existing.vocabulary(), ty),
+        levels.filter_map(|level| Some((level, level.new_type()?))).try_for_each(|(level, ty)| {
+            if existing.vocabulary().type_named(ty).is_some() {
+                return Ok(());
             }
+            lower::free_for_type(existing.vocabulary(), ty).map_err(|error| match level.ty {
+                Some(_) => error,
+                None => {
+                    let name = self.columns.name(level.column);
+                    error.hint(format!("give the places in `{name}` a type: \"{name}\":TYPE"))
+                }
+            })
         })
-    }
-
-    fn roles(&self) -> Vec<Role> {
-        let roles: BTreeSet<Role> = self.columns.roles.iter().map(|columns| columns.role).collect();
-        Role::ALL.into_iter().filter(|role| roles.contains(role)).collect()
     }
 
     /// The source that the file is.
@@ -233,19 +180,19 @@ impl ImportRun<'_> {
         let mut row_writer = self.row_writer(existing, store);
         if self.options.dry_run || self.options.on_error == OnError::Stop {
             let mut trial = row_writer.trying();
-            let reporting = self.options.on_error == OnError::Skip;
+            let reporting = self.options.dry_run && self.options.on_error == OnError::Skip;
             let first = self.pass(&mut trial, Mode { store, dry: true, reporting, ahead: None }, observer)?;
-            if let Some((line, reason)) = first.filter(|_| !reporting) {
+            if let Some((line, reason)) = first.filter(|_| self.options.on_error == OnError::Stop) {
                 return Err(stopped(line, &reason, trial.summary.rejected));
             }
             let summary = std::mem::take(&mut trial.summary);
-            if self.options.dry_run || summary.recorded == 0 {
+            if self.options.dry_run || (summary.entries == 0 && !self.options.reports) {
                 return Ok(self.finished(ImportSummary { dry_run: self.options.dry_run, ..summary }));
             }
-            let (label, decisions) = (trial.existing.label_begins.take(), trial.decided());
+            let (label, answers) = (trial.existing.label_begins.take(), trial.answers());
             *store = store.another()?;
             row_writer = self.row_writer(known_of(store, &self.input.urn, label, true)?, store);
-            row_writer.apply_decisions(decisions);
+            row_writer.apply_answers(answers);
         }
         let reporting = true;
         let first =
@@ -261,9 +208,12 @@ impl ImportRun<'_> {
         let policy = Policy {
             new_names: self.options.new_names,
             widen: self.options.new_roles,
+            on_known_id: self.options.on_known_id,
             author: self.options.author.clone(),
+            today: (self.options.clock)().day(),
+            reports: self.options.reports && !self.options.dry_run,
         };
-        let mut row_writer = RowWriter::new(existing, policy, self.roles(), self.source());
+        let mut row_writer = RowWriter::new(existing, policy, self.columns.clone(), self.source());
         row_writer.begin(store.head().0.saturating_add(1));
         row_writer
     }
@@ -287,6 +237,7 @@ impl ImportRun<'_> {
     ) -> Result<Option<Refused>> {
         let mut table = Table::new(self.input.reader()?, self.dialect);
         let (mut batch, mut first) = (Batch::default(), None);
+        let mut known_ids = KnownIds::of(&row_writer.existing);
         let mut header = self.header;
         loop {
             self.fill(&mut table, &mut batch)?;
@@ -296,7 +247,9 @@ impl ImportRun<'_> {
             if std::mem::take(&mut header) {
                 batch.drop_first();
             }
+            self.meet_ids(row_writer, &batch, &mut known_ids);
             let rejected = self.batch(row_writer, &batch, &mut mode, observer)?;
+            row_writer.untold().iter().try_for_each(|decision| observer.decided(decision))?;
             first = first.or(rejected);
             observer.progress(ImportProgress {
                 checking: mode.dry,
@@ -308,11 +261,43 @@ impl ImportRun<'_> {
                 return Err(cancelled(&row_writer.summary, mode.dry));
             }
             if first.is_some() && !mode.dry && self.options.on_error == OnError::Stop {
-                break;
+                return Ok(first);
             }
         }
+        self.tell_gone(row_writer, &known_ids, mode.store)?;
+        row_writer.untold().iter().try_for_each(|decision| observer.decided(decision))?;
         row_writer.summary.notes.extend(mode.ahead.map(|ahead| ahead.to_string()));
         Ok(first)
+    }
+
+    /// Keeps which of the known ids a batch has.
+    fn meet_ids(&self, row_writer: &RowWriter, batch: &Batch, known_ids: &mut KnownIds) {
+        if known_ids.is_empty() {
+            return;
+        }
+        let reading = self.reading();
+        let ids = batch.rows().filter_map(|row| reading.id(row));
+        ids.filter_map(|id| row_writer.entry_of(&id)).for_each(|number| known_ids.meet(number));
+    }
+
+    /// Tells of known ids that the file does not have, if it has any.
+    fn tell_gone(&self, row_writer: &mut RowWriter, known_ids: &KnownIds, store: &Store) -> Result<()> {
+        let mut gone = known_ids.gone();
+        let named: Vec<EntryId> = if self.options.reports {
+            gone.by_ref().collect()
+        } else {
+            gone.by_ref().take(NAMED_MAX).collect()
+        };
+        read_near(store, named, |entry| {
+            row_writer.decided(
+                Matter::Gone,
+                None,
+                entry.label.unwrap_or_default(),
+                format!("#{}", entry.number),
+            );
+        })?;
+        gone.for_each(|_| row_writer.decided(Matter::Gone, None, String::new(), String::new()));
+        Ok(())
     }
 
     fn fill(&self, table: &mut Table<Box<dyn Read>>, batch: &mut Batch) -> Result<()> {
@@ -320,12 +305,7 @@ impl ImportRun<'_> {
         while batch.len() < BATCH_ROWS
             && table.read(batch).map_err(|failure| self.input.unreadable(&failure))?
         {}
-        if table.bytes > self.input.bytes {
-            let message = format!("{} changed while it was read", self.input.name);
-            let hint = "import it once nothing writes to it: rows are identified by the file's contents";
-            return Err(Error::new(ErrorKind::Usage, message).hint(hint));
-        }
-        Ok(())
+        self.input.must_be_as_it_was()
     }
 
     /// Records the rows of a batch that are not there, in one commit; gives the first that was rejected.
@@ -387,6 +367,8 @@ impl ImportRun<'_> {
             columns: self.columns,
             kind: self.options.kind.as_deref(),
             reader: date_reader(self.options),
+            null: &self.null,
+            split: self.options.split,
         }
     }
 
@@ -402,7 +384,7 @@ impl ImportRun<'_> {
         for row in rows {
             let entered = reading.parsed(*row).and_then(|parsed| {
                 let entered = row_writer.enter(&parsed)?;
-                if matches!(entered, Entered::Recorded) {
+                if entered == Entered::Recorded {
                     row_writer.summary.note_dates(row.line(), &parsed.remarks);
                 }
                 Ok(entered)
@@ -414,6 +396,10 @@ impl ImportRun<'_> {
                 }
                 Ok(Entered::Already) => {
                     row_writer.summary.already += 1;
+                    continue;
+                }
+                Ok(Entered::Changed) => {
+                    row_writer.summary.changed += 1;
                     continue;
                 }
                 Err(reason) => reason,
@@ -433,21 +419,39 @@ impl ImportRun<'_> {
     fn meet(&self, row_writer: &mut RowWriter, rows: &[TableRow<'_>], store: &Store) -> Result<()> {
         let (reading, head) = (self.reading(), store.head().0);
         let ids = rows.iter().filter_map(|row| reading.id(*row));
-        let numbers = ids.filter_map(|id| row_writer.entry_of(&id)).filter(|number| *number <= head);
-        let mut wanted = numbers.collect::<BTreeSet<EntryId>>().into_iter().peekable();
-        while let Some(start) = wanted.next() {
-            let mut next = Some(start);
-            let read = store.read_from(start, |entry| {
-                if next == Some(entry.number) {
-                    row_writer.met.insert(entry.number, (entry.label, entry.body));
-                    next = wanted.next_if(|number| number - entry.number < NEAR);
-                }
-                if next.is_some() { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
-            });
-            read?;
-        }
-        Ok(())
+        let numbers: BTreeSet<EntryId> = ids.filter_map(|id| row_writer.entry_of(&id)).collect();
+        let existing = &row_writer.existing;
+        // The note of a row comes behind its event.
+        let with_later = |number: &EntryId| {
+            [*number, number + 1].into_iter().chain(existing.amendments(*number).iter().copied())
+        };
+        let wanted: BTreeSet<EntryId> =
+            numbers.iter().flat_map(with_later).filter(|number| *number <= head).collect();
+        read_near(store, wanted, |entry| {
+            row_writer.met.insert(entry.number, (entry.label, entry.body));
+        })
     }
+}
+
+/// Reads entries of these numbers, which are in order.
+fn read_near(
+    store: &Store,
+    numbers: impl IntoIterator<Item = EntryId>,
+    mut each: impl FnMut(Entry),
+) -> Result<()> {
+    let mut wanted = numbers.into_iter().peekable();
+    while let Some(start) = wanted.next() {
+        let mut next = Some(start);
+        let read = store.read_from(start, |entry| {
+            if let Some(number) = next.filter(|number| *number == entry.number) {
+                each(entry);
+                next = wanted.next_if(|next| next - number < NEAR);
+            }
+            if next.is_some() { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
+        });
+        read?;
+    }
+    Ok(())
 }
 
 /// A row that was not told: its line, and why.

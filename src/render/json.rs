@@ -1,5 +1,7 @@
 //! For programs: one JSON object a line. The only door to `serde_json`.
 
+use std::collections::BTreeMap;
+
 use std::cell::Cell;
 use std::fmt::Write as _;
 use std::io::{self, BufRead, Read};
@@ -63,12 +65,14 @@ struct ImportObject<'a> {
     read: u64,
     recorded: u64,
     already_there: u64,
+    changed: u64,
     rejected: u64,
     entries: u64,
     new_names: u64,
     new_sources: u64,
     new_kinds: &'a [String],
     twins: u64,
+    decisions: BTreeMap<&'static str, u64>,
     dry_run: bool,
     notes: Vec<String>,
 }
@@ -81,12 +85,14 @@ pub(super) fn imported(summary: &ImportSummary) -> String {
         read: summary.read,
         recorded: summary.recorded,
         already_there: summary.already,
+        changed: summary.changed,
         rejected: summary.rejected,
         entries: summary.entries,
         new_names: summary.names,
         new_sources: summary.sources,
         new_kinds: &summary.kinds,
         twins: summary.duplicates,
+        decisions: summary.decisions.counts().map(|(matter, count)| (matter.as_str(), count)).collect(),
         dry_run: summary.dry_run,
         notes: grave.map(ToString::to_string).chain(summary.remarks()).collect(),
     })

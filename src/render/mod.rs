@@ -161,9 +161,9 @@ pub fn imported(summary: &ImportSummary, look: &RenderOptions) -> Rendered {
     if look.format == Format::Json {
         return Rendered { text: json::imported(summary), aside: String::new() };
     }
-    let columns = ["read", "recorded", "already_there", "rejected", "new_names", "new_sources"];
-    let ImportSummary { read, recorded, already, rejected, names, sources, .. } = summary;
-    let row = [read, recorded, already, rejected, names, sources].map(ToString::to_string);
+    let columns = ["read", "recorded", "already_there", "changed", "rejected", "new_names", "new_sources"];
+    let ImportSummary { read, recorded, already, changed, rejected, names, sources, .. } = summary;
+    let row = [read, recorded, already, changed, rejected, names, sources].map(ToString::to_string);
     let remarks = summary.remarks();
     let aside = remarks.iter().map(|remark| format!("note: {}\n", clean::line(remark))).collect();
     Rendered { text: listing(&columns, &[row.to_vec()], look), aside }

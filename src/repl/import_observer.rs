@@ -8,9 +8,10 @@ use annals_store::Store;
 use indicatif::{HumanCount, ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use super::Settings;
-use super::rejects::Rejects;
+use super::rejects::{DecisionFile, Rejects};
 use crate::import::{
-    self, Decision, ImportObserver, ImportOptions, ImportProgress, ImportRequest, ImportSummary, Rejected,
+    self, Decision, ImportDecision, ImportObserver, ImportOptions, ImportProgress, ImportRequest,
+    ImportSummary, Rejected,
 };
 use crate::render::clean;
 
@@ -30,6 +31,9 @@ pub fn import_observed(
     let imported = import::table(store, &request.file, &options, &mut person);
     person.bar.finish_and_clear();
     let mut summary = imported?;
+    if let Some(report) = person.report {
+        report.finish()?;
+    }
     let Some(target) = request.rejects()? else { return Ok(summary) };
     if let Some(rejects) = person.rejects {
         rejects.finish()?;
@@ -56,7 +60,9 @@ struct Person {
     settings: Settings,
     /// Where rejected rows go; nowhere in a dry run.
     rejects: Option<Rejects>,
-    /// The first of them in a dry run.
+    /// Where every decision goes, if that was asked for; nowhere in a dry run.
+    report: Option<DecisionFile>,
+    /// The first of the rejected rows in a dry run.
     shown: Vec<String>,
     rows: u64,
 }
@@ -74,9 +80,14 @@ impl Person {
             Some(target) => Some(Rejects::create(&target, options.delimiter, options.quotes)?),
             None => None,
         };
+        let report = match request.report_file() {
+            Some(target) if options.dry_run => target.check().map(|()| None)?,
+            Some(target) => Some(DecisionFile::create(&target)?),
+            None => None,
+        };
         let target = if shown { ProgressDrawTarget::stderr() } else { ProgressDrawTarget::hidden() };
         let bar = ProgressBar::with_draw_target(None, target);
-        Ok(Self { bar, settings: settings.clone(), rejects, shown: Vec::new(), rows: 0 })
+        Ok(Self { bar, settings: settings.clone(), rejects, report, shown: Vec::new(), rows: 0 })
     }
 }
 
@@ -113,6 +124,10 @@ impl ImportObserver for Person {
             self.shown.push(format!("line {} would be rejected: {}", row.line, row.why()));
         }
         Ok(())
+    }
+
+    fn decided(&mut self, decision: &ImportDecision) -> Result<()> {
+        self.report.as_mut().map_or(Ok(()), |report| report.add(decision))
     }
 
     fn decide(&mut self, name: &str, ty: &str, alike: Option<&str>) -> Result<Decision> {

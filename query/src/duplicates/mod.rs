@@ -75,6 +75,8 @@ pub struct Sketch {
     sources: Option<Box<[EntryId]>>,
     /// Whether it is looked for what tells otherwise of it, whoever says so.
     loose: bool,
+    /// Whether it has an id of its own in a table: two that have are two.
+    has_id: bool,
 }
 
 impl Sketch {
@@ -99,6 +101,7 @@ impl Sketch {
             values,
             sources: None,
             loose: false,
+            has_id: false,
         })
     }
 
@@ -116,7 +119,16 @@ impl Sketch {
         let days = record.date.as_ref().map_or_else(|| vec![UNDATED], |date| view.days_of(date));
         let days = in_order(days.into_iter());
         let sources = Some(record.claims.iter().map(|claim| claim.source).collect());
-        Some(Self { number, kind, mood: Some(record.mood), days, values, sources, loose: false })
+        Some(Self {
+            number,
+            kind,
+            mood: Some(record.mood),
+            days,
+            values,
+            sources,
+            loose: false,
+            has_id: false,
+        })
     }
 
     /// The bounds of its date: whatever is like it reaches into them or stands beside them.
@@ -131,12 +143,19 @@ impl Sketch {
         Self { mood: None, loose: true, ..self }
     }
 
+    /// The same for a row with an id: it is not compared with others that have one of the same table.
+    #[must_use]
+    pub fn with_id(self) -> Self {
+        Self { has_id: true, ..self }
+    }
+
     /// Whether two events are likely to be one, as far as what they say goes: whether they are tied or were told apart
     /// is another question ([`are_two`]).
     #[must_use]
     pub fn is_like(&self, other: &Self, view: &View<'_>) -> bool {
         let same_mood = |(one, other)| one == other;
-        self.mood.zip(other.mood).is_none_or(same_mood)
+        !(self.has_id && other.has_id)
+            && self.mood.zip(other.mood).is_none_or(same_mood)
             && (view.is_kind(self.kind, other.kind) || view.is_kind(other.kind, self.kind))
             && self
                 .days

@@ -6,7 +6,7 @@ use std::ops::Range;
 
 use annals_graph::small_vec::SmallVec4;
 use annals_graph::view::View;
-use annals_model::entry::EntryId;
+use annals_model::entry::{EntryId, Mood};
 use annals_model::time::{Day, Extent};
 
 use super::keys::{DuplicateKey, KeyLevel, WiderKinds, keys, mixed};
@@ -36,6 +36,8 @@ pub struct Newest {
     newer: Half,
     older: Half,
     wider: WiderKinds,
+    /// Whether any of them is a denial.
+    has_denials: bool,
 }
 
 #[derive(Debug, Default)]
@@ -81,8 +83,25 @@ impl Newest {
             let beside = self.newer.under(&own, looked_at.filter(|month| !kept.contains(month)));
             self.newer.like(view, &sketch, &own, met.into_iter().chain(beside))
         };
+        self.has_denials |= sketch.mood == Some(Mood::Denied);
         self.newer.sketches.push(sketch);
         older.or(newer)
+    }
+
+    /// The first of those kept that says the opposite of an event: one that denies it, or that it denies.
+    #[must_use]
+    pub fn opposite(&self, view: &View<'_>, sketch: &Sketch) -> Option<EntryId> {
+        let opposite = match sketch.mood? {
+            Mood::Denied => Mood::Happened,
+            Mood::Happened if self.has_denials => Mood::Denied,
+            _ => return None,
+        };
+        let probe = Sketch { mood: Some(opposite), has_id: false, ..sketch.clone() };
+        let mut own = SmallVec4::new();
+        keys(view, &probe, &self.wider, |level, key| own.push((level, key)));
+        let looked_at = covered(widened(probe.bounds()));
+        let halves = [&self.older, &self.newer].into_iter();
+        halves.filter_map(|half| half.like(view, &probe, &own, half.under(&own, looked_at.clone()))).min()
     }
 
     /// Compares nothing with an event any more: it was corrected, retracted or made one with another.

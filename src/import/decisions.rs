@@ -1,0 +1,205 @@
+//! What an import decided by itself: counted by sort, with the first few of each, so that nobody has to find out from
+//! the answers.
+
+use std::collections::BTreeMap;
+
+use annals_grammar::english;
+
+/// How many of each sort are named.
+pub(super) const NAMED_MAX: usize = 5;
+
+/// A sort of decision.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Matter {
+    /// A type was defined.
+    NewType,
+    /// A name was declared.
+    NewName,
+    /// A place was put in another.
+    Parent,
+    /// A name is taken for that of something known, of another type than its column's.
+    OtherType,
+    /// A new name is also that of something of another sort, or differs from a known one in spelling only.
+    Alike,
+    /// A cell says that there is nothing to say.
+    Nothing,
+    /// A cell looks like a list and was taken for one name.
+    ListLike,
+    /// A list has an empty part.
+    EmptyPart,
+    /// A row with a known id says something else.
+    Changed,
+    /// Two rows of the file have one id and contradict each other.
+    Contradicting,
+    /// An id of the log is not in the file.
+    Gone,
+    /// A row tells of a future day as past.
+    Future,
+    /// A source came out before what it reports.
+    EarlySource,
+    /// What a row records contradicts what stands.
+    Contradiction,
+}
+
+impl Matter {
+    /// The word for it in a report.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::NewType => "new type",
+            Self::NewName => "new name",
+            Self::Parent => "placed",
+            Self::OtherType => "other type",
+            Self::Alike => "alike",
+            Self::Nothing => "nothing",
+            Self::ListLike => "list",
+            Self::EmptyPart => "empty part",
+            Self::Changed => "changed",
+            Self::Contradicting => "one id",
+            Self::Gone => "gone",
+            Self::Future => "future",
+            Self::EarlySource => "early source",
+            Self::Contradiction => "contradiction",
+        }
+    }
+
+    /// Whether it is about a row.
+    pub(super) const fn is_of_row(self) -> bool {
+        !matches!(self, Self::Gone)
+    }
+
+    /// Whether people see the line with it.
+    pub(super) const fn shows_line(self) -> bool {
+        !matches!(
+            self,
+            Self::NewType | Self::NewName | Self::Parent | Self::OtherType | Self::Nothing | Self::Gone
+        )
+    }
+
+    /// Whether those with one detail are counted together.
+    pub(super) const fn is_grouped(self) -> bool {
+        matches!(self, Self::NewName | Self::Changed)
+    }
+
+    /// What is said of so many, in a column where they are of one.
+    fn sentence(self, count: u64, column: &str, group: &str) -> String {
+        let many = |one: &str, several: &str| english::counted(count, one, several);
+        let at = if column.is_empty() { String::new() } else { format!("`{column}`: ") };
+        let said = match self {
+            Self::NewType => many("new type", "new types"),
+            Self::NewName => format!("{} of type {group}", many("new name", "new names")),
+            Self::Parent => format!("{} in another", many("name was put", "names were put")),
+            Self::OtherType => format!(
+                "{} of another type than the column's",
+                many("name stands for something known", "names stand for something known")
+            ),
+            Self::Alike => format!(
+                "{}, kept apart (if two are one, use `merge`)",
+                many("new name resembles another", "new names resemble others")
+            ),
+            Self::Nothing => {
+                format!(
+                    "{} (--null says which)",
+                    many("cell was taken as empty", "cells were taken as empty")
+                )
+            }
+            Self::ListLike => format!(
+                "{} and was taken as one name (--split divides them)",
+                many("cell looks like a list", "cells look like lists")
+            ),
+            Self::EmptyPart => many("list has an empty part", "lists have empty parts"),
+            Self::Changed => format!(
+                "{} in {group}",
+                many("row with a known id has changed", "rows with known ids have changed")
+            ),
+            Self::Contradicting => format!(
+                "{} (each is a claim)",
+                many("row contradicts another row of its id", "rows contradict another row of their id")
+            ),
+            Self::Gone => many("known id isn't in the file", "known ids aren't in the file"),
+            Self::Future => {
+                format!(
+                    "{} on a future day",
+                    many("event is recorded as past", "events are recorded as past")
+                )
+            }
+            Self::EarlySource => many(
+                "event is later than the source that reports it",
+                "events are later than the sources that report them",
+            ),
+            Self::Contradiction => {
+                many("event contradicts what was recorded", "events contradict what was recorded")
+            }
+        };
+        format!("{at}{said}")
+    }
+}
+
+/// One decision.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ImportDecision {
+    /// Of which sort.
+    pub matter: Matter,
+    /// The line of its row, if it is of one.
+    pub line: Option<u64>,
+    /// What its column is called, if it is of one.
+    pub column: String,
+    /// The cell or name that it is about.
+    pub value: String,
+    /// What else should be known of it.
+    pub detail: String,
+}
+
+/// How many decisions of a sort there were, and the first of them.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+struct MatterTally {
+    count: u64,
+    first: Vec<String>,
+}
+
+/// What an import decided.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Decisions(BTreeMap<(Matter, String), BTreeMap<String, MatterTally>>);
+
+impl Decisions {
+    /// Counts one of a group in a column; it is written out only while few are.
+    pub(super) fn add(&mut self, matter: Matter, column: &str, group: &str, words: impl FnOnce() -> String) {
+        // The keys are there but for the first of each, so they are looked for before any is made.
+        let groups = match self.0.iter_mut().find(|((of, at), _)| (*of, at.as_str()) == (matter, column)) {
+            Some((_, groups)) => groups,
+            None => self.0.entry((matter, column.to_owned())).or_default(),
+        };
+        let tally = match groups.get_mut(group) {
+            Some(tally) => tally,
+            None => groups.entry(group.to_owned()).or_default(),
+        };
+        tally.count += 1;
+        if tally.first.len() < NAMED_MAX {
+            let words = words();
+            if matter != Matter::Nothing || !tally.first.contains(&words) {
+                tally.first.push(words);
+            }
+        }
+    }
+
+    /// How many there were of each sort that there was.
+    pub(crate) fn counts(&self) -> impl Iterator<Item = (Matter, u64)> {
+        let mut counts: BTreeMap<Matter, u64> = BTreeMap::new();
+        for ((matter, _), groups) in &self.0 {
+            *counts.entry(*matter).or_default() += groups.values().map(|tally| tally.count).sum::<u64>();
+        }
+        counts.into_iter()
+    }
+
+    /// What should be known, a line for each sort, column and group.
+    pub(super) fn sentences(&self) -> impl Iterator<Item = String> + '_ {
+        self.0.iter().flat_map(|((matter, column), groups)| {
+            groups.iter().map(move |(group, tally)| {
+                let more = tally.count - tally.first.len() as u64;
+                let more = if *matter == Matter::Nothing { 0 } else { more };
+                let named = english::list_some(tally.first.clone(), more, "and");
+                format!("{}: {named}", matter.sentence(tally.count, column, group))
+            })
+        })
+    }
+}
