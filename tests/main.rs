@@ -80,6 +80,7 @@ mod files;
 
 // Tables and what they come to.
 mod import_runs;
+mod import_shapes;
 mod imports;
 
 // Phrases over a real table, against a direct computation.

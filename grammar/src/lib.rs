@@ -85,7 +85,9 @@ pub use error::{Error, Instead, SyntaxErrorKind, closest, edits};
 pub use fill::{Parameter, ParameterValue, Wants};
 pub use limits::closed;
 pub use lines::{Line, LineError, Lines, lines, lines_of};
-pub use parse::{parse, parse_date, parse_quantity, parse_question, parse_recorded, parse_selection};
+pub use parse::{
+    parse, parse_count, parse_date, parse_quantity, parse_question, parse_recorded, parse_selection,
+};
 pub use print::quote_name;
 pub use readings::other_readings;
 pub use rewrite::foreign_syntax_of;

@@ -8,10 +8,25 @@ use super::parsed_row::{Cited, ParsedRow};
 use super::row_writer::RowWriter;
 
 impl RowWriter {
-    /// What the event rests on: the source that the row names, or the file.
-    pub(super) fn claim(&mut self, parsed: &ParsedRow<'_>) -> Claim {
-        let source = if parsed.cited.is_empty() { self.file_source() } else { self.source(&parsed.cited) };
-        self.claim_of(parsed, source)
+    /// What the event rests on: the sources that the row names, or the file.
+    pub(super) fn claims(&mut self, parsed: &ParsedRow<'_>) -> Vec<Claim> {
+        let mut sources = Vec::with_capacity(1);
+        if !parsed.cited.is_empty() {
+            sources.push(self.source(&parsed.cited));
+        }
+        for key in &parsed.sources {
+            let cited = Cited { source: key.as_str().into(), ..Cited::default() };
+            let source = self.source(&cited);
+            if !sources.contains(&source) {
+                sources.push(source);
+            }
+        }
+        if sources.is_empty() {
+            sources.push(self.file_source());
+        }
+        let mut claims: Vec<Claim> = sources.into_iter().map(Claim::of).collect();
+        claims[0].quote = parsed.quote.as_deref().map(str::to_owned);
+        claims
     }
 
     /// The same of a known source.

@@ -19,6 +19,10 @@ pub(super) const PLACE: &str = "place";
 /// What stands in `under`.
 pub(super) const PLAN: &str = "plan";
 
+/// The fields that say on what an event rests.
+pub(super) const SOURCE_FIELDS: [ColumnField; 5] =
+    [ColumnField::Source, ColumnField::Sources, ColumnField::Url, ColumnField::Title, ColumnField::Reported];
+
 /// The type of a new name in a role of a kind that takes anything there.
 pub(super) fn usual(role: Role) -> &'static str {
     match role {
@@ -28,6 +32,11 @@ pub(super) fn usual(role: Role) -> &'static str {
         _ if role != Role::To && (role.is_place() || role == Role::Near) => PLACE,
         _ => PARTICIPANT,
     }
+}
+
+/// Whether a type says nothing but that somebody takes part.
+pub(super) fn is_vague(ty: &str) -> bool {
+    ty == PARTICIPANT || ty == TOPIC
 }
 
 /// A column of names, and where it stands.
@@ -43,9 +52,16 @@ pub(super) struct NameColumn {
     pub(super) others: Vec<String>,
     /// Whether a type that is still to be defined is one of place.
     pub(super) is_place: bool,
+    /// How many levels of its hierarchy are above it.
+    pub(super) levels_above: usize,
 }
 
 impl NameColumn {
+    /// Whether nothing says what its names lie in.
+    pub(super) const fn is_outermost(&self) -> bool {
+        self.levels_above == 0
+    }
+
     /// The type of a new name, where the column decides it.
     pub(super) fn new_type(&self) -> Option<&str> {
         self.ty.as_deref().or(self.level.as_deref())
@@ -99,7 +115,14 @@ impl Columns {
                         let heading = header.and_then(|header| header.get(column));
                         let named = || heading.and_then(|heading| type_in(heading, &is_type));
                         let ty = term.ty.clone().or_else(named);
-                        Ok(NameColumn { column, ty, level: None, others: Vec::new(), is_place: false })
+                        Ok(NameColumn {
+                            column,
+                            ty,
+                            level: None,
+                            others: Vec::new(),
+                            is_place: false,
+                            levels_above: 0,
+                        })
                     };
                     let levels: Result<Vec<NameColumn>> = terms.iter().map(level).collect();
                     columns.roles.push(RoleColumns { role: *role, levels: levels? });
@@ -123,6 +146,11 @@ impl Columns {
             .filter_map(|field| self.of(field))
     }
 
+    /// Whether the names of any column lie in those of another.
+    pub(super) fn has_hierarchy(&self) -> bool {
+        self.roles.iter().flat_map(|role| &role.levels).any(|level| !level.is_outermost())
+    }
+
     /// Whether a column says when.
     pub(super) fn has_date(&self) -> bool {
         [ColumnField::On, ColumnField::From, ColumnField::Until].iter().any(|field| self.of(*field).is_some())
@@ -130,9 +158,7 @@ impl Columns {
 
     /// Whether a column says on what an event rests.
     pub(super) fn has_source(&self) -> bool {
-        [ColumnField::Source, ColumnField::Url, ColumnField::Title, ColumnField::Reported]
-            .iter()
-            .any(|field| self.of(*field).is_some())
+        SOURCE_FIELDS.iter().any(|field| self.of(*field).is_some())
     }
 
     /// The roles that the table fills, in the order in which they are printed.
@@ -212,10 +238,12 @@ impl Columns {
     }
 }
 
-/// Gives each level the types of the others.
+/// Gives each level its place, and the types of the others.
 fn tell_apart(levels: &mut [NameColumn]) {
     let types: Vec<String> = levels.iter().filter_map(NameColumn::new_type).map(str::to_owned).collect();
-    for level in levels {
+    let count = levels.len();
+    for (at, level) in levels.iter_mut().enumerate() {
+        level.levels_above = count - 1 - at;
         let own = level.new_type().map(str::to_owned);
         level.others = types.iter().filter(|ty| Some(*ty) != own.as_ref()).cloned().collect();
     }

@@ -183,7 +183,7 @@ impl Decisions {
     }
 
     /// How many there were of each sort that there was.
-    pub(crate) fn counts(&self) -> impl Iterator<Item = (Matter, u64)> {
+    pub fn counts(&self) -> impl Iterator<Item = (Matter, u64)> {
         let mut counts: BTreeMap<Matter, u64> = BTreeMap::new();
         for ((matter, _), groups) in &self.0 {
             *counts.entry(*matter).or_default() += groups.values().map(|tally| tally.count).sum::<u64>();

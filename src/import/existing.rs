@@ -354,8 +354,9 @@ impl ExistingEntries {
     }
 }
 
-fn hash<T: std::hash::Hash + ?Sized>(value: &T) -> u64 {
-    // The hasher of no keys: the same in every process.
+/// The hash of a value, the same in every process.
+pub(super) fn hash<T: std::hash::Hash + ?Sized>(value: &T) -> u64 {
+    // The hasher of no keys.
     let mut hasher = DefaultHasher::new();
     value.hash(&mut hasher);
     hasher.finish()

@@ -7,6 +7,7 @@ use annals_model::entry::{Body, Change, Claim, Correct, EntryId, Record, Role};
 use annals_model::error::{Error, ErrorKind, Result};
 
 use super::OnKnownId;
+use super::columns::SOURCE_FIELDS;
 use super::decisions::Matter;
 use super::mapping::ColumnField;
 use super::parsed_row::ParsedRow;
@@ -20,6 +21,7 @@ enum RowField {
     Mood,
     Date,
     Quantity,
+    Count,
     Role(Role),
     Source,
     Quote,
@@ -105,7 +107,7 @@ impl RowWriter {
     fn plain_record(&mut self, parsed: &ParsedRow<'_>, plan: &RowPlan) -> Option<Record> {
         let kind = self.kinds.get(&self.existing, &parsed.kind, &self.roles).ok()?.number?;
         let source = self.source_of(parsed, None).unwrap_or_default();
-        Some(self.record(parsed, plan, kind, &[], self.claim_of(parsed, source)))
+        Some(self.record(parsed, plan, kind, &[], vec![self.claim_of(parsed, source)]))
     }
 
     /// The source of a row, if it is known. One that names none rests on its file, and another file that had the same row
@@ -204,6 +206,7 @@ impl RowWriter {
             (RowField::Mood, has(ColumnField::Mood) && parsed.mood != record.mood),
             (RowField::Date, dated),
             (RowField::Quantity, has(ColumnField::Quantity) && parsed.quantity != record.quantity),
+            (RowField::Count, has(ColumnField::Count) && parsed.count != record.count),
             (
                 RowField::Source,
                 cited && self.source_of(parsed, Some(record)) != claim.map(|claim| claim.source),
@@ -239,9 +242,8 @@ impl RowWriter {
                 RowField::Mood => &[ColumnField::Mood],
                 RowField::Date => &[ColumnField::On, ColumnField::From, ColumnField::Until],
                 RowField::Quantity => &[ColumnField::Quantity],
-                RowField::Source => {
-                    &[ColumnField::Source, ColumnField::Url, ColumnField::Title, ColumnField::Reported]
-                }
+                RowField::Count => &[ColumnField::Count],
+                RowField::Source => &SOURCE_FIELDS,
                 RowField::Quote => &[ColumnField::Quote],
                 RowField::Note => &[ColumnField::Note],
                 RowField::Role(role) => {
@@ -269,8 +271,9 @@ impl RowWriter {
         let file = self.file_source();
         let kind = self.define(parsed, plan, is_new)?;
         let fresh = self.declare(plan, parsed.coordinates);
-        let claim = self.claim(parsed);
-        let here = self.record(parsed, plan, kind, &fresh, claim.clone());
+        let claims = self.claims(parsed);
+        let claim = claims.first().cloned().unwrap_or_else(|| Claim::of(file));
+        let here = self.record(parsed, plan, kind, &fresh, claims);
         self.tell_decisions(parsed, plan);
         let changes: Vec<Change> =
             change.fields.iter().filter_map(|field| changed(*field, &change.known.record, &here)).collect();
@@ -313,6 +316,7 @@ fn changed(field: RowField, known: &Record, here: &Record) -> Option<Change> {
         RowField::Mood => Change::Mood(here.mood),
         RowField::Date => Change::Date(here.date.clone()),
         RowField::Quantity => Change::Quantity(here.quantity.clone()),
+        RowField::Count => Change::Count(here.count),
         RowField::Role(role) => match of(here, role) {
             who if who.is_empty() => Change::Without(role, of(known, role)),
             who => Change::Role(role, who),

@@ -22,7 +22,9 @@ pub(super) enum ColumnField {
     From,
     Until,
     Quantity,
+    Count,
     Source,
+    Sources,
     Url,
     Title,
     Reported,
@@ -34,14 +36,16 @@ pub(super) enum ColumnField {
 }
 
 impl ColumnField {
-    const ALL: [(Self, &'static str); 15] = [
+    const ALL: [(Self, &'static str); 17] = [
         (Self::Kind, "kind"),
         (Self::Mood, "mood"),
         (Self::On, "on"),
         (Self::From, "from"),
         (Self::Until, "until"),
         (Self::Quantity, "quantity"),
+        (Self::Count, "count"),
         (Self::Source, "source"),
+        (Self::Sources, "sources"),
         (Self::Url, "url"),
         (Self::Title, "title"),
         (Self::Reported, "reported"),
@@ -141,11 +145,20 @@ impl Mapping {
         mapping.checked()
     }
 
-    /// A mapping by headings that are words of it themselves: `by,kind,to,on` in the first line of the table.
+    /// A mapping by headings that are words of it themselves: `by,kind,to,on` in the first line of the table. A `date` is
+    /// what `on` is.
     pub(super) fn of_header(header: &[String]) -> Option<Self> {
         let mut mapping = Self::default();
         for (at, heading) in header.iter().enumerate() {
-            if let Ok(what) = said(&fold(heading)) {
+            let heading = fold(heading);
+            // In an export `on` is a role like any other.
+            let word = match heading.as_str() {
+                DATE => "on",
+                "on" if is_export(header) => "role:on",
+                "from" if is_export(header) => "role:from",
+                word => word,
+            };
+            if let Ok(what) = said(word) {
                 mapping.add(what, vec![TypedColumn { column: ColumnName::Number(at), ty: None }]).ok()?;
             }
         }
@@ -204,6 +217,16 @@ impl Mapping {
     pub(super) fn parts(&self) -> &[(MappingSubject, Vec<TypedColumn>)] {
         &self.parts
     }
+}
+
+/// The heading of the date in an export.
+const DATE: &str = "date";
+
+/// Whether a header is that of an export of events, which lists several names in a cell.
+pub(super) fn is_export(header: &[String]) -> bool {
+    [DATE, "id", "kind", "mood", "earliest", "latest", "sources"]
+        .iter()
+        .all(|wanted| header.iter().any(|heading| fold(heading) == *wanted))
 }
 
 /// The roles whose names may be what a row's coordinates are of, the likeliest first: where an event is, then where it

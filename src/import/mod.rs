@@ -34,10 +34,14 @@ mod parsed_row;
 mod crowds;
 // What the log holds.
 mod existing;
+// What names lie in, by all rows.
+mod survey;
 // Kinds of event and what they take.
 mod kinds;
 // Who and what a row names.
 mod resolve;
+// Who of those who bear a name is meant.
+mod meant;
 // From rows to drafts.
 mod row_writer;
 // What is new in a row.
@@ -50,6 +54,8 @@ mod known_rows;
 mod gone;
 // The header, the mapping, the delimiter.
 mod layout;
+// Why an import stopped.
+mod refusals;
 // From a file to commits.
 mod run;
 // An import as it is asked for.
@@ -155,7 +161,7 @@ pub struct ImportOptions {
     /// The words that stand for nothing in a cell; the usual ones where nothing is said.
     pub null: Option<Vec<String>>,
     /// What stands between the names in a cell, where there are several.
-    pub split: Option<char>,
+    pub split: Option<String>,
     /// What becomes of a row whose id the log knows, with something else.
     pub on_known_id: OnKnownId,
     /// Whether the observer is told of every decision.

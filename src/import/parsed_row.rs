@@ -2,7 +2,8 @@
 
 use std::borrow::Cow;
 
-use annals_model::entry::{Mood, Quantity, Role};
+use annals_grammar::ast::Span;
+use annals_model::entry::{Count, Mood, Quantity, Role};
 use annals_model::error::{Error, ErrorKind, Result};
 use annals_model::time::{Date, Reader};
 
@@ -64,7 +65,10 @@ pub(super) struct ParsedRow<'r> {
     pub(super) coordinates: Option<(i32, i32)>,
     pub(super) date: Option<Date>,
     pub(super) quantity: Option<Quantity>,
+    pub(super) count: Option<Count>,
     pub(super) cited: Cited<'r>,
+    /// Sources that are only named.
+    pub(super) sources: Vec<String>,
     pub(super) quote: Option<Cow<'r, str>>,
     pub(super) note: Option<Cow<'r, str>>,
     /// How its dates were read, where that should be known.
@@ -85,7 +89,9 @@ pub(super) struct RowFormat<'c> {
     /// The words that stand for nothing.
     pub(super) null: &'c NullWords,
     /// What stands between the names in a cell, where there are several.
-    pub(super) split: Option<char>,
+    pub(super) split: Option<&'c str>,
+    /// Whether the table is an export, in which `#18` is an event.
+    pub(super) is_export: bool,
 }
 
 impl<'c> RowFormat<'c> {
@@ -132,6 +138,8 @@ impl<'c> RowFormat<'c> {
             mood: mood(&cells::text(cell(ColumnField::Mood))?)?,
             coordinates: cells::coordinates(cell(ColumnField::Lat), cell(ColumnField::Lon))?,
             quantity: quantity(&cells::text(cell(ColumnField::Quantity))?)?,
+            count: count(&cells::text(cell(ColumnField::Count))?)?,
+            sources: sources(&cells::text(cell(ColumnField::Sources))?),
             cited: Cited {
                 source: cells::text(cell(ColumnField::Source))?,
                 url: cells::text(cell(ColumnField::Url))?,
@@ -196,6 +204,14 @@ impl<'c> RowFormat<'c> {
                 None => self.single(row, columns, &mut names, decided)?,
             }
         }
+        if self.is_export
+            && let Some(event) = names.iter().find(|named| is_number(&named.name))
+        {
+            let message = format!("`{}` is an event of the exported log", event.name);
+            let hint =
+                "a table holds no events within events: export a journal or JSON lines, which lose nothing";
+            return Err(Error::new(ErrorKind::Meaning, message).hint(hint));
+        }
         if names.is_empty() && !self.columns.roles.is_empty() {
             let hint = "fill one of the participant cells";
             return Err(Error::new(ErrorKind::Meaning, "it has no participant").hint(hint));
@@ -234,7 +250,7 @@ impl<'c> RowFormat<'c> {
         &self,
         row: TableRow<'r>,
         columns: &'c RoleColumns,
-        separator: char,
+        separator: &str,
         names: &mut Vec<NamedParticipant<'r>>,
         decided: &mut Vec<CellDecision>,
     ) -> Result<()>
@@ -275,7 +291,7 @@ impl<'c> RowFormat<'c> {
     fn parts(
         &self,
         cell: &str,
-        separator: char,
+        separator: &str,
         column: usize,
         decided: &mut Vec<CellDecision>,
     ) -> Vec<String> {
@@ -315,12 +331,25 @@ impl<'c> RowFormat<'c> {
     }
 }
 
+/// Whether a text is the number of an entry.
+fn is_number(text: &str) -> bool {
+    text.strip_prefix('#')
+        .is_some_and(|digits| !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit()))
+}
+
 /// Whether a cell looks like several names: parts between semicolons or bars, more than one of which say something.
 fn is_list_like(cell: &str) -> bool {
     let separator = cell.bytes().find(|byte| matches!(byte, b';' | b'|'));
     separator.is_some_and(|separator| {
         cell.split(char::from(separator)).filter(|part| !part.trim().is_empty()).count() > 1
     })
+}
+
+/// Those who take part, each with what it lies in.
+pub(super) fn groups<'n, 'r>(
+    names: &'n [NamedParticipant<'r>],
+) -> impl Iterator<Item = &'n [NamedParticipant<'r>]> {
+    names.chunk_by(|_, next| next.above)
 }
 
 /// The mood that a word says; what happened where it is empty.
@@ -344,4 +373,21 @@ pub(super) fn quantity(text: &str) -> Result<Option<Quantity>> {
         Error::new(ErrorKind::Syntax, message).hint("write one as 900 houses, over 1000 houses or hundreds")
     })?;
     Ok(Some(lower::quantity(&parsed)))
+}
+
+/// The number of events that a text says: `19`, `3 to 5`, `several`.
+fn count(text: &str) -> Result<Option<Count>> {
+    if text.is_empty() {
+        return Ok(None);
+    }
+    let parsed = annals_grammar::parse_count(text).map_err(|error| {
+        let message = format!("`{text}` isn't a number of events: {}", error.message);
+        Error::new(ErrorKind::Syntax, message).hint("write one as 19, 3 to 5, at least 4 or several")
+    })?;
+    lower::count_of(&parsed, Span::default()).map(Some)
+}
+
+/// The sources that a cell names, between semicolons.
+fn sources(text: &str) -> Vec<String> {
+    text.split("; ").map(|key| key.trim().to_owned()).filter(|key| !key.is_empty()).collect()
 }

@@ -286,10 +286,10 @@ fn one_of<T: Copy>(option: &str, word: &str, words: &[(T, &str)]) -> Result<T> {
 }
 
 /// The sign between the names in a cell.
-fn separator(text: &str) -> Result<char> {
+fn separator(text: &str) -> Result<String> {
     let mut letters = text.trim().chars();
     match (letters.next(), letters.next()) {
-        (Some(letter), None) if !letter.is_alphanumeric() && letter != '"' => Ok(letter),
+        (Some(letter), None) if !letter.is_alphanumeric() && letter != '"' => Ok(letter.to_string()),
         _ => Err(usage(&format!("--split {text} isn't a single sign"), "use one, such as ; or |")),
     }
 }

@@ -2,6 +2,7 @@
 //! nothing behind.
 
 use std::collections::{HashMap, HashSet};
+use std::rc::Rc;
 
 use annals_graph::ids::EntityIx;
 use annals_model::entry::{Body, Claim, EntryId, LineSet, Mood, Record, Remark, Role, Source};
@@ -14,6 +15,7 @@ use super::existing::{Digest, ExistingEntries};
 use super::kinds::Kinds;
 use super::parsed_row::ParsedRow;
 use super::resolve::{Decision, RowPlan, RowResolver};
+use super::survey::Survey;
 use super::{ImportObserver, ImportSummary, NewNames, Policy};
 
 /// What became of a row.
@@ -33,6 +35,8 @@ pub(super) struct RowWriter {
     pub(super) kinds: Kinds,
     pub(super) policy: Policy,
     pub(super) columns: Columns,
+    /// What the names of the file lie in.
+    survey: Rc<Survey>,
     /// The roles that the table fills.
     pub(super) roles: Vec<Role>,
     /// What the file's own source is called.
@@ -60,13 +64,20 @@ pub(super) struct RowWriter {
 }
 
 impl RowWriter {
-    pub(super) fn new(existing: ExistingEntries, policy: Policy, columns: Columns, file: Source) -> Self {
+    pub(super) fn new(
+        existing: ExistingEntries,
+        policy: Policy,
+        columns: Columns,
+        survey: Rc<Survey>,
+        file: Source,
+    ) -> Self {
         Self {
             existing,
             kinds: Kinds::default(),
             policy,
             roles: columns.filled_roles(),
             columns,
+            survey,
             file,
             sources: HashMap::new(),
             answers: HashMap::new(),
@@ -166,6 +177,7 @@ impl RowWriter {
             existing: &self.existing,
             kind,
             widen: true,
+            survey: &self.survey,
             decide: &decide,
             plan: RowPlan::default(),
         };
@@ -194,8 +206,8 @@ impl RowWriter {
         self.file_source();
         let kind = self.define(parsed, &plan, is_new)?;
         let fresh = self.declare(&plan, parsed.coordinates);
-        let claim = self.claim(parsed);
-        let record = self.record(parsed, &plan, kind, &fresh, claim);
+        let claims = self.claims(parsed);
+        let record = self.record(parsed, &plan, kind, &fresh, claims);
         self.tell_decisions(parsed, &plan);
         self.check_dates(parsed);
         let label = self.label(parsed.id.as_deref());
@@ -262,6 +274,7 @@ impl RowWriter {
             existing: &self.existing,
             kind,
             widen: self.policy.widen,
+            survey: &self.survey,
             decide: &decide,
             plan: RowPlan::default(),
         };
@@ -275,7 +288,7 @@ impl RowWriter {
         plan: &RowPlan,
         kind: EntryId,
         fresh: &[EntryId],
-        claim: Claim,
+        claims: Vec<Claim>,
     ) -> Record {
         let mut roles: Vec<(Role, Vec<EntryId>)> = Vec::with_capacity(plan.parts.len());
         for role in Role::ALL {
@@ -291,10 +304,10 @@ impl RowWriter {
             roles,
             date: parsed.date.clone(),
             quantity: parsed.quantity.clone(),
-            count: None,
+            count: parsed.count,
             members: Vec::new(),
             links: Vec::new(),
-            claims: vec![claim],
+            claims,
         }
     }
 

@@ -1,9 +1,9 @@
 //! From a file to commits, batch by batch.
 
 use std::collections::BTreeSet;
-use std::io::Read;
 use std::ops::ControlFlow;
 use std::path::Path;
+use std::rc::Rc;
 
 use annals_model::entry::{Entry, EntryId, Source};
 use annals_model::error::{Error, ErrorKind, Result};
@@ -16,10 +16,12 @@ use super::gone::KnownIds;
 use super::input::Input;
 use super::kinds::Kinds;
 use super::layout::{check_delimiter, date_reader, first_row, has_header, label_begins, mapping};
-use super::mapping::{ColumnField, Mapping};
+use super::mapping::{ColumnField, Mapping, is_export};
 use super::nothing::NullWords;
-use super::parsed_row::RowFormat;
+use super::parsed_row::{RowFormat, groups};
+use super::refusals::{Refused, cancelled, stopped, stopped_later};
 use super::row_writer::{Entered, RowWriter};
+use super::survey::Survey;
 use super::table::{Batch, Dialect, Table, TableRow};
 use super::{
     BATCH_ROWS, ImportObserver, ImportOptions, ImportProgress, ImportSummary, NewNames, OnError, Policy,
@@ -29,6 +31,8 @@ use crate::lower;
 use crate::session::clock::Ahead;
 use crate::session::{Session, check_author};
 
+/// What stands between the names in a cell of an export.
+const EXPORT_SEPARATOR: &str = "; ";
 /// Numbers of entries that are nearer than this are read in one go.
 const NEAR: EntryId = 1_000;
 
@@ -77,8 +81,20 @@ pub fn table(
     let existing = known_of(&mut store, &input.urn, label, compares)?;
     let is_type = |word: &str| existing.vocabulary().type_named(word).is_some();
     let columns = Columns::bind(&mapping, headings, first.len(), is_type)?;
-    let null = NullWords::of(options.null.as_deref());
-    let run = ImportRun { input: &input, dialect, columns: &columns, header, null, options };
+    // What the program exports is read as it was written.
+    let export = options.mapping.is_none() && is_export(&first);
+    let null = NullWords::of(if export { Some(&[]) } else { options.null.as_deref() });
+    let split = options.split.as_deref().or(export.then_some(EXPORT_SEPARATOR));
+    let run = ImportRun {
+        input: &input,
+        dialect,
+        columns: &columns,
+        header,
+        null,
+        split,
+        is_export: export,
+        options,
+    };
     run.check_kind(&existing)?;
     run.check_types(&existing)?;
     if header {
@@ -103,6 +119,9 @@ struct ImportRun<'r> {
     columns: &'r Columns,
     header: bool,
     null: NullWords,
+    /// What stands between the names in a cell.
+    split: Option<&'r str>,
+    is_export: bool,
     options: &'r ImportOptions,
 }
 
@@ -177,7 +196,8 @@ impl ImportRun<'_> {
         existing: ExistingEntries,
         observer: &mut dyn ImportObserver,
     ) -> Result<ImportSummary> {
-        let mut row_writer = self.row_writer(existing, store);
+        let survey = Rc::new(self.survey(observer)?);
+        let mut row_writer = self.row_writer(existing, &survey, store);
         if self.options.dry_run || self.options.on_error == OnError::Stop {
             let mut trial = row_writer.trying();
             let reporting = self.options.dry_run && self.options.on_error == OnError::Skip;
@@ -191,7 +211,7 @@ impl ImportRun<'_> {
             }
             let (label, answers) = (trial.existing.label_begins.take(), trial.answers());
             *store = store.another()?;
-            row_writer = self.row_writer(known_of(store, &self.input.urn, label, true)?, store);
+            row_writer = self.row_writer(known_of(store, &self.input.urn, label, true)?, &survey, store);
             row_writer.apply_answers(answers);
         }
         let reporting = true;
@@ -204,7 +224,54 @@ impl ImportRun<'_> {
         Ok(self.finished(std::mem::take(&mut row_writer.summary)))
     }
 
-    fn row_writer(&self, existing: ExistingEntries, store: &Store) -> RowWriter {
+    /// Looks at what the names of all rows lie in, if they lie in anything.
+    fn survey(&self, observer: &mut dyn ImportObserver) -> Result<Survey> {
+        let mut survey = Survey::default();
+        if !self.columns.has_hierarchy() {
+            return Ok(survey);
+        }
+        let (reading, mut rows) = (self.reading(), 0);
+        self.each_batch(|batch, bytes| {
+            for row in batch.rows() {
+                // What is wrong with a row is told when its turn comes.
+                if let Ok(names) = reading.names(row, &mut Vec::new()) {
+                    groups(&names).for_each(|group| survey.add(group));
+                }
+            }
+            rows += batch.len() as u64;
+            let bytes_all = self.input.bytes;
+            observer.progress(ImportProgress { checking: true, bytes, bytes_all, rows });
+            if observer.stop() {
+                return Err(cancelled(&ImportSummary::default(), true));
+            }
+            Ok(ControlFlow::Continue(()))
+        })?;
+        Ok(survey)
+    }
+
+    /// Reads the file from the beginning, batch by batch, without its header; told with each are the bytes read so far.
+    fn each_batch(&self, mut each: impl FnMut(&Batch, u64) -> Result<ControlFlow<()>>) -> Result<()> {
+        let mut table = Table::new(self.input.reader()?, self.dialect);
+        let (mut batch, mut header) = (Batch::default(), self.header);
+        loop {
+            batch.clear();
+            while batch.len() < BATCH_ROWS
+                && table.read(&mut batch).map_err(|failure| self.input.unreadable(&failure))?
+            {}
+            self.input.must_be_as_it_was()?;
+            if batch.len() == 0 {
+                return Ok(());
+            }
+            if std::mem::take(&mut header) {
+                batch.drop_first();
+            }
+            if each(&batch, table.bytes)?.is_break() {
+                return Ok(());
+            }
+        }
+    }
+
+    fn row_writer(&self, existing: ExistingEntries, survey: &Rc<Survey>, store: &Store) -> RowWriter {
         let policy = Policy {
             new_names: self.options.new_names,
             widen: self.options.new_roles,
@@ -213,7 +280,8 @@ impl ImportRun<'_> {
             today: (self.options.clock)().day(),
             reports: self.options.reports && !self.options.dry_run,
         };
-        let mut row_writer = RowWriter::new(existing, policy, self.columns.clone(), self.source());
+        let mut row_writer =
+            RowWriter::new(existing, policy, self.columns.clone(), Rc::clone(survey), self.source());
         row_writer.begin(store.head().0.saturating_add(1));
         row_writer
     }
@@ -235,34 +303,23 @@ impl ImportRun<'_> {
         mut mode: Mode<'_>,
         observer: &mut dyn ImportObserver,
     ) -> Result<Option<Refused>> {
-        let mut table = Table::new(self.input.reader()?, self.dialect);
-        let (mut batch, mut first) = (Batch::default(), None);
+        let (mut first, mut stopped) = (None, false);
         let mut known_ids = KnownIds::of(&row_writer.existing);
-        let mut header = self.header;
-        loop {
-            self.fill(&mut table, &mut batch)?;
-            if batch.len() == 0 {
-                break;
-            }
-            if std::mem::take(&mut header) {
-                batch.drop_first();
-            }
-            self.meet_ids(row_writer, &batch, &mut known_ids);
-            let rejected = self.batch(row_writer, &batch, &mut mode, observer)?;
+        self.each_batch(|batch, bytes| {
+            self.meet_ids(row_writer, batch, &mut known_ids);
+            let rejected = self.batch(row_writer, batch, &mut mode, observer)?;
             row_writer.untold().iter().try_for_each(|decision| observer.decided(decision))?;
-            first = first.or(rejected);
-            observer.progress(ImportProgress {
-                checking: mode.dry,
-                bytes: table.bytes,
-                bytes_all: self.input.bytes,
-                rows: row_writer.summary.read,
-            });
+            first = first.take().or(rejected);
+            let (bytes_all, rows) = (self.input.bytes, row_writer.summary.read);
+            observer.progress(ImportProgress { checking: mode.dry, bytes, bytes_all, rows });
             if observer.stop() {
                 return Err(cancelled(&row_writer.summary, mode.dry));
             }
-            if first.is_some() && !mode.dry && self.options.on_error == OnError::Stop {
-                return Ok(first);
-            }
+            stopped = first.is_some() && !mode.dry && self.options.on_error == OnError::Stop;
+            Ok(if stopped { ControlFlow::Break(()) } else { ControlFlow::Continue(()) })
+        })?;
+        if stopped {
+            return Ok(first);
         }
         self.tell_gone(row_writer, &known_ids, mode.store)?;
         row_writer.untold().iter().try_for_each(|decision| observer.decided(decision))?;
@@ -298,14 +355,6 @@ impl ImportRun<'_> {
         })?;
         gone.for_each(|_| row_writer.decided(Matter::Gone, None, String::new(), String::new()));
         Ok(())
-    }
-
-    fn fill(&self, table: &mut Table<Box<dyn Read>>, batch: &mut Batch) -> Result<()> {
-        batch.clear();
-        while batch.len() < BATCH_ROWS
-            && table.read(batch).map_err(|failure| self.input.unreadable(&failure))?
-        {}
-        self.input.must_be_as_it_was()
     }
 
     /// Records the rows of a batch that are not there, in one commit; gives the first that was rejected.
@@ -368,7 +417,8 @@ impl ImportRun<'_> {
             kind: self.options.kind.as_deref(),
             reader: date_reader(self.options),
             null: &self.null,
-            split: self.options.split,
+            split: self.split,
+            is_export: self.is_export,
         }
     }
 
@@ -452,37 +502,4 @@ fn read_near(
         read?;
     }
     Ok(())
-}
-
-/// A row that was not told: its line, and why.
-type Refused = (u64, Error);
-
-fn stopped(line: u64, reason: &Error, rejected: u64) -> Error {
-    let more = match rejected {
-        0 | 1 => String::new(),
-        more => format!(" (and {} more rows can't be recorded)", more - 1),
-    };
-    let mut error = reason.clone();
-    error.message = format!("line {line}: {}{more}; nothing was recorded", reason.message);
-    let hint = reason.hint.as_ref().map_or_else(String::new, |hint| format!("{hint}; or "));
-    error.hint(format!("{hint}record the others with --on-error skip:FILE"))
-}
-
-fn stopped_later(line: u64, reason: &Error, summary: &ImportSummary) -> Error {
-    let mut error = reason.clone();
-    error.message =
-        format!("line {line}: {}; {} earlier rows were recorded and stay", reason.message, summary.recorded);
-    error.hint("correct it and import the file again: nothing is recorded twice")
-}
-
-fn cancelled(summary: &ImportSummary, dry: bool) -> Error {
-    let message = if dry {
-        "the import was cancelled; nothing was recorded".to_owned()
-    } else {
-        format!(
-            "the import was cancelled after {} rows; {} were recorded and stay",
-            summary.read, summary.recorded
-        )
-    };
-    Error::new(ErrorKind::Cancelled, message).hint("import the file again to go on")
 }

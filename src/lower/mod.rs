@@ -57,7 +57,7 @@ pub use self::define::{free_for_kind, free_for_type};
 pub use self::duplicates::rivals;
 pub use self::print::{exported, statement, typed_date};
 pub use self::provenance::{EntryProvenance, JournalHeader};
-pub use self::record::quantity;
+pub use self::record::{count_of, quantity};
 pub use self::restored::{JournalOrigin, StatementsDigest, copy_note, copy_said, restored_copy};
 pub use self::roles::{EVENT, OBJECT, bare_declaration, types_of};
 pub use self::shared::AmbiguousName;

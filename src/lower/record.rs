@@ -209,7 +209,10 @@ pub fn quantity(stated: &QuantityText) -> Quantity {
 }
 
 /// A count as the store has it.
-pub(super) fn count_of(stated: &CountText, span: ast::Span) -> Result<Count> {
+///
+/// # Errors
+/// If it is of no event, or its bounds are the wrong way round.
+pub fn count_of(stated: &CountText, span: ast::Span) -> Result<Count> {
     let (least, most) = match *stated {
         CountText::Several => return Ok(Count::Several),
         CountText::Exactly(number) => (number, Some(number)),

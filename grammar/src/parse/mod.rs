@@ -20,7 +20,7 @@ pub(crate) use self::expect::words_offered;
 pub(crate) use self::expect::{Class, Next, next_after};
 use self::rules::{Annals, Rule};
 use self::words::{ParseNode, ParseNodes, ParseResult};
-use crate::ast::{DateText, PartKind, Phrase, QuantityText, Question, Selection, Span};
+use crate::ast::{CountText, DateText, PartKind, Phrase, QuantityText, Question, Selection, Span};
 use crate::error::{Error, SyntaxErrorKind};
 use crate::words::{WordClass, is_word_of};
 use crate::{foreign, limits};
@@ -105,6 +105,17 @@ pub fn parse_quantity(text: &str) -> Result<QuantityText, Error> {
     let text = format!("quantity {text}");
     limits::check(&text)?;
     statement::quantity(ParseNodes::of(tree(Rule::whole_quantity, &text)?).need()?)
+}
+
+/// Parses a number of events alone: `19`, `3 to 5`, `at least 4`, `several`.
+///
+/// # Errors
+///
+/// As [`parse`].
+pub fn parse_count(text: &str) -> Result<CountText, Error> {
+    let text = format!("count {text}");
+    limits::check(&text)?;
+    statement::count(ParseNodes::of(tree(Rule::whole_count, &text)?).need()?).map(|(count, _)| count)
 }
 
 /// Whether a text begins as dates do: a sieve before it is read as one.
