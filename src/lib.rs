@@ -71,8 +71,8 @@ pub use annals_model::time::{Date, Day, Extent, Timestamp, Truth};
 pub use crate::answer::{Answer, AnswerBody, Note};
 pub use crate::diff::{Diff, Difference, Standing};
 pub use crate::import::{
-    Decision, ImportObserver, ImportOptions, ImportProgress, ImportSummary, Mapping, NewNames, OnError,
-    Rejected, import,
+    Decision, Decisions, ImportDecision, ImportObserver, ImportOptions, ImportProgress, ImportSummary,
+    Mapping, Matter, NewNames, OnError, OnKnownId, Rejected, import,
 };
 pub use crate::render::{Format, RenderOptions, answer as render};
 pub use crate::replay::{Replay, ReplayRange};

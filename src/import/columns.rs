@@ -146,6 +146,13 @@ impl Columns {
             .filter_map(|field| self.of(field))
     }
 
+    /// The levels above a column of a role, the nearest first.
+    pub(super) fn levels_above(&self, role: Role, column: &NameColumn) -> &[NameColumn] {
+        let levels = self.roles.iter().filter(|columns| columns.role == role).map(|columns| &columns.levels);
+        let at = |levels: &Vec<NameColumn>| levels.iter().position(|level| level.column == column.column);
+        levels.filter_map(|levels| Some(&levels[at(levels)? + 1..])).next().unwrap_or(&[])
+    }
+
     /// Whether the names of any column lie in those of another.
     pub(super) fn has_hierarchy(&self) -> bool {
         self.roles.iter().flat_map(|role| &role.levels).any(|level| !level.is_outermost())

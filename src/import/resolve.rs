@@ -1,17 +1,19 @@
 //! Looking up who and what a row names, without changing anything: what is new is planned, and done only if the whole
 //! row can be told.
 
+use std::borrow::Cow;
+
 use annals_grammar::english;
 use annals_graph::ids::EntityIx;
 use annals_model::entry::Role;
 use annals_model::error::{Error, ErrorKind, Result};
 
-use super::columns::{NameColumn, PLACE, is_vague, usual};
+use super::columns::{Columns, NameColumn, PLACE, is_vague, usual};
 use super::existing::ExistingEntries;
 use super::kinds::{Accepts, KindRow};
 use super::mapping::LOCATED;
 use super::parsed_row::{NamedParticipant, ParsedRow, groups};
-use super::survey::Survey;
+use super::survey::{Survey, chain};
 
 /// Somebody or something that is known, or is about to be declared.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -77,6 +79,7 @@ pub(super) struct RowResolver<'a> {
     pub(super) kind: &'a KindRow,
     /// Whether a kind may take what it has no place for yet.
     pub(super) widen: bool,
+    pub(super) columns: &'a Columns,
     /// What the names of the file lie in.
     pub(super) survey: &'a Survey,
     /// What becomes of a new name.
@@ -84,10 +87,11 @@ pub(super) struct RowResolver<'a> {
     pub(super) plan: RowPlan,
 }
 
-impl RowResolver<'_> {
+impl<'a> RowResolver<'a> {
     /// Looks up every name of a row.
     pub(super) fn run(mut self, parsed: &ParsedRow<'_>) -> Result<RowPlan> {
         for group in groups(&parsed.names) {
+            let group = self.completed(group)?;
             self.group(&group[0], &group[1..])?;
         }
         if parsed.coordinates.is_some() {
@@ -121,7 +125,6 @@ impl RowResolver<'_> {
         around: &[ResolvedName],
     ) -> Result<ResolvedName> {
         let NamedParticipant { name, column, .. } = named;
-        self.must_be_one(named, above)?;
         let found: Vec<ResolvedName> =
             self.bearing_in(name, around).filter(|who| self.is_of_level(*who, column)).collect();
         match self.choose(name, found, around)? {
@@ -141,7 +144,6 @@ impl RowResolver<'_> {
         around: &[ResolvedName],
     ) -> Result<ResolvedName> {
         let NamedParticipant { role, name, column, .. } = named;
-        self.must_be_one(named, above)?;
         let Some(accepts) = self.kind.accepts(*role) else {
             return self.without_role(named, above, around);
         };
@@ -186,13 +188,42 @@ impl RowResolver<'_> {
         }
     }
 
-    /// Refuses a name whose row leaves out what tells several places of the file apart.
-    fn must_be_one(&self, named: &NamedParticipant<'_>, above: &[NamedParticipant<'_>]) -> Result<()> {
-        if named.column.is_outermost() || !self.survey.is_ambiguous(named, above) {
-            return Ok(());
+    /// One who takes part with what it lies in, where the row leaves levels out that other rows of the file tell.
+    fn completed<'n>(&self, group: &'n [NamedParticipant<'n>]) -> Result<Cow<'n, [NamedParticipant<'n>]>>
+    where
+        'a: 'n,
+    {
+        let [first, above @ ..] = group else { return Ok(Cow::Borrowed(group)) };
+        if above.len() >= first.column.levels_above {
+            return Ok(Cow::Borrowed(group));
         }
-        let message = format!("`{}` can be one of several in this file", named.name);
-        Err(Error::new(ErrorKind::Ambiguous, message).hint("fill the cells of what it lies in"))
+        let levels = self.columns.levels_above(first.role, first.column);
+        let mut names: Vec<&str> = chain(first.column, above);
+        for at in 0..=names.len() {
+            let (column, name) = match at.checked_sub(1) {
+                None => (first.column, &*first.name),
+                Some(at) => (&levels[at], names[at]),
+            };
+            if name.is_empty() || column.is_outermost() {
+                continue;
+            }
+            let Some(full) = self.survey.completed(column, name, &names[at..]) else {
+                let message = format!("`{name}` can be one of several in this file");
+                return Err(
+                    Error::new(ErrorKind::Ambiguous, message).hint("fill the cells of what it lies in")
+                );
+            };
+            names.truncate(at);
+            names.extend(full);
+        }
+        let above = levels.iter().zip(names).filter(|(_, name)| !name.is_empty());
+        let above = above.map(|(column, name)| NamedParticipant {
+            role: first.role,
+            name: Cow::Borrowed(name),
+            column,
+            above: true,
+        });
+        Ok(Cow::Owned(std::iter::once(first.clone()).chain(above).collect()))
     }
 
     /// The type that somebody new gets in a role: what the column says, unless it is only a heading and the kind takes

@@ -1,24 +1,28 @@
-//! A first look at the hierarchies of all rows: what the names at each level lie in, so that no name depends on which row
+//! A first look at the hierarchies of all rows: what the names at each level lie in, so that no place depends on which row
 //! comes first.
 //!
-//! Of each name at a level the chains of what it lies in are kept, as hashes. A chain that only says less than another is
-//! no place of its own. Two that contradict each other are two places, and each has what it lies in in its name.
+//! Of each name at a level the chains of what it lies in are kept. Chains that contradict each other are of two places,
+//! and each of them has what it lies in in its name. A row that leaves levels out means the place that the other rows tell
+//! more of, if it can be only one.
 
 use std::collections::{HashMap, HashSet};
+use std::rc::Rc;
 
 use super::columns::NameColumn;
 use super::existing::hash;
 use super::parsed_row::NamedParticipant;
 
-/// What a name lies in, level by level; zero where a row says nothing.
-type Chain = Box<[u64]>;
+/// What a name lies in, the nearest first; empty where a row says nothing.
+type Chain = Box<[Rc<str>]>;
 
 /// What the names of all rows lie in.
 #[derive(Debug, Default)]
 pub(super) struct Survey {
-    /// The chains of each name at a level.
+    /// The chains of each name at a level, each once.
     chains: HashMap<u64, Vec<Chain>>,
     met: HashSet<u64>,
+    /// The names in chains: few, and each in very many.
+    names: HashSet<Rc<str>>,
 }
 
 impl Survey {
@@ -28,11 +32,45 @@ impl Survey {
             if named.column.is_outermost() {
                 continue;
             }
-            let (key, chain) = (key(named.column, &named.name), chain(named.column, &group[at + 1..]));
-            if self.met.insert(hash(&(key, &chain))) {
+            let (key, above) = (key(named.column, &named.name), chain(named.column, &group[at + 1..]));
+            if self.met.insert(hash(&(key, &above))) {
+                let chain = above.into_iter().map(|name| self.name(name)).collect();
                 self.chains.entry(key).or_default().push(chain);
             }
         }
+    }
+
+    fn name(&mut self, name: &str) -> Rc<str> {
+        if let Some(known) = self.names.get(name) {
+            return Rc::clone(known);
+        }
+        let name: Rc<str> = name.into();
+        self.names.insert(Rc::clone(&name));
+        name
+    }
+
+    /// What a name lies in, with what other rows tell of the levels that its own leaves out; nothing where that can be
+    /// one of several.
+    pub(super) fn completed<'n>(
+        &'n self,
+        column: &NameColumn,
+        name: &str,
+        above: &[&'n str],
+    ) -> Option<Vec<&'n str>> {
+        let mut full = above.to_vec();
+        if above.iter().all(|name| !name.is_empty()) {
+            return Some(full);
+        }
+        for other in self.of(column, name).iter().filter(|other| agree(above, other)) {
+            for (own, theirs) in full.iter_mut().zip(other.iter()).filter(|(_, theirs)| !theirs.is_empty()) {
+                if own.is_empty() {
+                    *own = theirs;
+                } else if **own != **theirs {
+                    return None;
+                }
+            }
+        }
+        Some(full)
     }
 
     /// How many of those that a new name lies in, the nearest first, tell it from the others of its name; none where
@@ -43,35 +81,19 @@ impl Survey {
         above: &[NamedParticipant<'_>],
     ) -> usize {
         let own = chain(named.column, above);
-        let others = self.others(named, &own);
+        let others = self.of(named.column, &named.name).iter().filter(|other| !agree(&own, other));
+        let others: Vec<Vec<&str>> = others.map(|other| stated(other.iter().map(|name| &**name))).collect();
         if others.is_empty() {
             return 0;
         }
-        let nearest = |chain: &Chain, count: usize| -> Vec<u64> {
-            chain.iter().copied().filter(|place| *place != 0).take(count).collect()
-        };
-        let stated = own.iter().filter(|place| **place != 0).count();
-        let tells =
-            |count: &usize| others.iter().all(|other| nearest(other, *count) != nearest(&own, *count));
-        (1..stated).find(tells).unwrap_or(stated)
+        let own = stated(own.iter().copied());
+        let nearest = |count: usize, chain: &[&str]| chain[..count.min(chain.len())] == own[..count];
+        let tells = |count: &usize| !others.iter().any(|other| nearest(*count, other));
+        (1..own.len()).find(tells).unwrap_or(own.len())
     }
 
-    /// Whether a name whose row leaves levels out can be that of several.
-    pub(super) fn is_ambiguous(&self, named: &NamedParticipant<'_>, above: &[NamedParticipant<'_>]) -> bool {
-        let own = chain(named.column, above);
-        if own.iter().all(|place| *place != 0) {
-            return false;
-        }
-        let known = self.chains.get(&key(named.column, &named.name)).map_or(&[][..], Vec::as_slice);
-        let mut wider = known.iter().filter(|other| **other != own && agree(&own, other));
-        // All that it can be are one place if any two of them are.
-        wider.next().is_some_and(|first| wider.any(|other| !agree(first, other)))
-    }
-
-    /// The chains of a name that are not that of the same place.
-    fn others(&self, named: &NamedParticipant<'_>, own: &Chain) -> Vec<&Chain> {
-        let known = self.chains.get(&key(named.column, &named.name)).map_or(&[][..], Vec::as_slice);
-        known.iter().filter(|other| !agree(own, other)).collect()
+    fn of(&self, column: &NameColumn, name: &str) -> &[Chain] {
+        self.chains.get(&key(column, name)).map_or(&[], Vec::as_slice)
     }
 }
 
@@ -79,20 +101,24 @@ fn key(column: &NameColumn, name: &str) -> u64 {
     hash(&(column.new_type(), name))
 }
 
-fn chain(column: &NameColumn, above: &[NamedParticipant<'_>]) -> Chain {
-    let mut chain = vec![0; column.levels_above];
+/// What a row says that a name lies in, level by level.
+pub(super) fn chain<'n>(column: &NameColumn, above: &'n [NamedParticipant<'_>]) -> Vec<&'n str> {
+    let mut chain = vec![""; column.levels_above];
     for named in above {
-        // The level right above comes first.
         if let Some(place) = column.levels_above.checked_sub(named.column.levels_above + 1) {
-            chain[place] = hash(&*named.name).max(1);
+            chain[place] = &named.name;
         }
     }
-    chain.into()
+    chain
+}
+
+fn stated<'n>(chain: impl Iterator<Item = &'n str>) -> Vec<&'n str> {
+    chain.filter(|name| !name.is_empty()).collect()
 }
 
 /// Whether two chains can be of one place: no level of one contradicts the other.
-fn agree(one: &Chain, other: &Chain) -> bool {
-    one.iter().zip(other.iter()).all(|(one, other)| one == other || *one == 0 || *other == 0)
+fn agree(one: &[&str], other: &Chain) -> bool {
+    one.iter().zip(other.iter()).all(|(one, other)| **one == **other || one.is_empty() || other.is_empty())
 }
 
 #[cfg(test)]
@@ -147,7 +173,12 @@ mod tests {
         rows.iter().for_each(|row| survey.add(row));
         let telling = rows.each_ref().map(|row| survey.telling_apart(&row[0], &row[1..]));
         assert_eq!(telling, [1, 1, 1, 1, 0, 0, 2, 2]);
-        let ambiguous = rows.each_ref().map(|row| survey.is_ambiguous(&row[0], &row[1..]));
-        assert_eq!(ambiguous, [false, false, true, false, false, false, false, false]);
+        let completed = rows.each_ref().map(|row| {
+            let above = chain(row[0].column, &row[1..]);
+            survey.completed(row[0].column, &row[0].name, &above).map(|above| above.join(" "))
+        });
+        assert_eq!(completed[2], None, "it can be either");
+        assert_eq!(completed[4].as_deref(), Some("Ile France"));
+        assert_eq!(completed[3].as_deref(), Some(" Canada"));
     }
 }
