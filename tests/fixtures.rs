@@ -1,5 +1,6 @@
 //! A store of each format that there was, made once and kept as it is: every later version opens it and answers from it.
 //!
+//! `tests/fixtures/interrupted` holds a store into which a part of a table was imported, and the table.
 //! `tests/fixtures/v3/store` holds what only format 3 has a place for. `tests/fixtures/v1/store` holds an entry of every sort, and `v2/store` the same log, packed in part. What is read from
 //! them stands in `v1/answers.txt`, which `UPDATE_SCRIPTS=1` writes anew: a change there is one of wording, never one of
 //! what is in the store.
@@ -119,6 +120,31 @@ fn a_store_of_format_3_is_opened_and_answered() {
     // What is exported of it is told again as it is.
     let text = run(&store, &["--read-only", "export"]);
     assert!(text.contains(", superseding v1") && text.contains("source other"), "{text}");
+}
+
+/// A store into which an older version imported a part of a table, by rules of its own: the import is gone on with, nothing
+/// is recorded twice, and what was taken otherwise than it would be now is said.
+#[test]
+fn an_import_that_an_older_version_began_is_finished() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let store = copied(folder.path(), ("interrupted", FILES[0].1));
+    let table = root().join("tests/fixtures/interrupted/table.csv");
+    let import = || {
+        let map = "by=who,kind=what,at=city<state,near=near,on=day";
+        let words = ["--format", "json", "import", table.to_str().expect("a path"), "--map", map];
+        let summary = run(&store, &[&words[..], &["--new-roles", "accept"]].concat());
+        serde_json::from_str::<serde_json::Value>(&summary).expect("a line of JSON")
+    };
+    let summary = import();
+    assert_eq!((&summary["recorded"], &summary["already_there"]), (&2.into(), &3.into()), "{summary}");
+    assert!(
+        summary["notes"].to_string().contains("of another type than the column's: Norland (place)"),
+        "{summary}"
+    );
+    assert_eq!(import()["already_there"], 5);
+    let log = run(&store, &["log", "--since", "101"]);
+    assert!(log.contains("record visit by Cid at Birk near Mill on 2024-01-03"), "{log}");
+    assert!(run(&store, &["verify"]).contains("intact"));
 }
 
 /// A store stays as it was made until an entry says what its format has no place for.

@@ -45,10 +45,10 @@ impl Row for EntityRow {
         "name": Text = row.name.text.as_str();
         "type": Text = &*row.ty;
         "in": Text = row.parent.as_ref().map(|parent| parent.text.as_str());
-        "answer": Word = row.answer.as_str();
+        "answer": Word = row.answer.as_str(), not_exported();
         "because_possible": Texts = (!row.because_possible.is_empty()).then_some(row.because_possible.as_slice()),
-            optional(), where_filled();
-        "because": Entries = row.because.as_slice();
+            optional(), where_filled(), not_exported();
+        "because": Entries = row.because.as_slice(), not_exported();
     ];
 
     const LAYOUT: Layout<Self> = Layout::Table {

@@ -124,6 +124,21 @@ impl Numbers {
         self.all
     }
 
+    /// As they stand in a cell: `#12, #15`.
+    #[must_use]
+    pub fn in_cell(&self) -> String {
+        let (items, more) = self.shown();
+        let listed = items.join(", ");
+        if more == 0 { listed } else { format!("{listed} and {more} more") }
+    }
+
+    /// Those that are shown, and how many more there are.
+    fn shown(&self) -> (Vec<String>, u64) {
+        let items: Vec<String> = self.first.iter().map(|number| format!("#{number}")).collect();
+        let more = self.all.saturating_sub(total(items.len()));
+        (items, more)
+    }
+
     /// The first of them.
     #[must_use]
     pub fn first(&self) -> Option<EntryId> {
@@ -141,8 +156,7 @@ impl FromIterator<EntryId> for Numbers {
 
 impl fmt::Display for Numbers {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let items: Vec<String> = self.first.iter().map(|number| format!("#{number}")).collect();
-        let more = self.all.saturating_sub(total(items.len()));
+        let (items, more) = self.shown();
         f.write_str(&english::list_some(items, more, "and"))
     }
 }

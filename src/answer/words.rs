@@ -6,8 +6,8 @@ use annals_model::entry::{Bound, Count, Locator, Mood, Quantity, Role};
 use annals_model::time::{Anchor, Date};
 
 use super::{
-    Bounds, Cell, ClaimedField, ClaimedValue, EventRow, Participant, Participants, RecordedTime, Value,
-    key_text,
+    Bounds, Cell, ClaimedField, ClaimedValue, EventRow, Numbers, Participant, Participants, RecordedTime,
+    Value, key_text,
 };
 
 /// Between the parts of a value that has several.
@@ -119,13 +119,10 @@ pub(super) fn joined<T: ToString>(items: impl Iterator<Item = T>, between: &str)
     items.map(|item| item.to_string()).collect::<Vec<_>>().join(between)
 }
 
-/// `#12, #15`; after eight of them it says how many more there are.
+/// Numbers of entries in a cell, no more than a few of them: `#12, #15`.
 #[must_use]
 pub fn numbers(numbers: &[u64]) -> String {
-    const SHOWN: usize = 8;
-    let shown: Vec<String> = numbers.iter().take(SHOWN).map(|n| format!("#{n}")).collect();
-    let more = numbers.len().saturating_sub(SHOWN);
-    if more == 0 { shown.join(", ") } else { format!("{} and {more} more", shown.join(", ")) }
+    numbers.iter().copied().collect::<Numbers>().in_cell()
 }
 
 /// A figure with as many decimals as it needs, four at most.
@@ -405,9 +402,9 @@ mod tests {
 
     #[test]
     fn long_lists_of_numbers_are_cut() {
+        assert_eq!(numbers(&[7]), "#7");
         assert_eq!(numbers(&[1, 2]), "#1, #2");
-        let many: Vec<u64> = (1..=10).collect();
-        assert_eq!(numbers(&many), "#1, #2, #3, #4, #5, #6, #7, #8 and 2 more");
+        assert_eq!(numbers(&[1, 2, 3, 4, 5, 6, 7]), "#1, #2, #3, #4, #5 and 2 more");
     }
 
     fn of(bound: Bound, thousandths: i64, unit: &str) -> String {

@@ -6,7 +6,7 @@ use annals_graph::view::View;
 use annals_model::time::Day;
 
 use super::chosen::Chosen;
-use super::network::{self, Attribute, AttributeType, AttributeValue, ExportEdge, ExportNode, NODE};
+use super::network::{self, Attribute, AttributeType, AttributeValue, ExportEdge, ExportNode};
 use super::xml::Xml;
 use super::{ExportSummary, Nodes, Stopped};
 use crate::render::clean;
@@ -29,7 +29,7 @@ pub(super) fn write(
     let direction = if nodes.is_directed() { "directed" } else { "undirected" };
     let graph = [("mode", "dynamic"), ("defaultedgetype", direction), ("timeformat", "date")];
     xml.open("graph", &graph)?;
-    write_attributes(&mut xml, "node", &NODE)?;
+    write_attributes(&mut xml, "node", &network::node_attributes())?;
     write_attributes(&mut xml, "edge", nodes.edge_attributes())?;
     xml.open("nodes", &[])?;
     let summary = network::each_node(view, chosen, nodes, |node| Ok(write_node(&mut xml, node)?))?;

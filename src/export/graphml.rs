@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use annals_graph::view::View;
 
 use super::chosen::Chosen;
-use super::network::{self, AttributeType, AttributeValue, ExportEdge, ExportNode, NODE};
+use super::network::{self, AttributeType, AttributeValue, ExportEdge, ExportNode};
 use super::xml::Xml;
 use super::{ExportSummary, Nodes, Stopped};
 
@@ -19,7 +19,9 @@ pub(super) fn write(
     chosen.need_members()?;
     let mut xml = Xml::new(out)?;
     xml.open("graphml", &[("xmlns", "http://graphml.graphdrawing.org/xmlns")])?;
-    for (element, attributes) in [("node", &NODE[..]), ("edge", nodes.edge_attributes())] {
+    for (element, attributes) in
+        [("node", &network::node_attributes()[..]), ("edge", nodes.edge_attributes())]
+    {
         for (name, sort) in attributes {
             let id = key(element, name);
             let keys =

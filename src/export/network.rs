@@ -7,13 +7,13 @@ use annals_graph::ids::{EntityIx, EventIx, KindIx};
 use annals_graph::small_vec::SmallVec4;
 use annals_graph::view::{EventView, View};
 use annals_model::entry::Role;
-use annals_model::time::{Date, Day};
+use annals_model::time::{Date, Day, Truth};
 
 use super::chosen::{Chosen, Pick, row};
 use super::{ExportSummary, Nodes, Stopped};
-use crate::answer::{Certainty, EventRow, words};
+use crate::answer::{AnswerColumn, Certainty, EntityRow, EventRow, Row, Value, ValueType};
 use crate::render::clean;
-use crate::report::text;
+use crate::report::{entities, text};
 
 /// What of a value may be said of a node or edge.
 #[derive(Clone, Debug, PartialEq)]
@@ -63,23 +63,68 @@ pub(super) enum AttributeType {
 /// An attribute of nodes or edges.
 pub(super) type Attribute = (&'static str, AttributeType);
 
-/// The attributes of nodes. `start` and `end` are the first and last day that an event can have been.
-pub(super) const NODE: [Attribute; 14] = [
-    ("class", AttributeType::Text),
-    ("name", AttributeType::Text),
-    ("type", AttributeType::Text),
-    ("in", AttributeType::Text),
-    ("latitude", AttributeType::Degrees),
-    ("longitude", AttributeType::Degrees),
-    ("mood", AttributeType::Text),
-    ("date", AttributeType::Text),
-    ("start", AttributeType::Text),
-    ("end", AttributeType::Text),
-    ("quantity", AttributeType::Text),
-    ("sources", AttributeType::Text),
-    ("disputed", AttributeType::Truth),
-    ("answer", AttributeType::Text),
-];
+/// The attributes of nodes that no column has.
+const CLASS: Attribute = ("class", AttributeType::Text);
+const POINT: [Attribute; 2] = [("latitude", AttributeType::Degrees), ("longitude", AttributeType::Degrees)];
+
+/// The attributes of nodes: what entities have, where they are, what events have.
+pub(super) fn node_attributes() -> Vec<Attribute> {
+    let all =
+        std::iter::once(CLASS).chain(attributes::<EntityRow>()).chain(POINT).chain(attributes::<EventRow>());
+    let mut attributes: Vec<Attribute> = Vec::new();
+    for attribute in all {
+        if !attributes.iter().any(|(known, _)| *known == attribute.0) {
+            attributes.push(attribute);
+        }
+    }
+    attributes
+}
+
+/// The attributes that the columns of a shape are: those that are exported, but for the number of the entry, which is the
+/// node's own.
+fn attributes<R: Row>() -> impl Iterator<Item = Attribute> {
+    columns::<R>().map(|column| (attribute(column.name), sort(column.ty)))
+}
+
+fn columns<R: Row>() -> impl Iterator<Item = &'static AnswerColumn<R>> {
+    R::COLUMNS.iter().filter(|column| column.exported && column.name != "id")
+}
+
+/// What a column is called as an attribute: programs that draw graphs know `start` and `end`, and one word for the type of
+/// a node. They are the first and last day that an event can have been.
+fn attribute(column: &'static str) -> &'static str {
+    match column {
+        "kind" => "type",
+        "earliest" => "start",
+        "latest" => "end",
+        column => column,
+    }
+}
+
+fn sort(ty: ValueType) -> AttributeType {
+    match ty {
+        ValueType::Number => AttributeType::Count,
+        ValueType::Degrees => AttributeType::Degrees,
+        ValueType::Flag => AttributeType::Truth,
+        _ => AttributeType::Text,
+    }
+}
+
+/// What the columns of a row hold, as attributes.
+fn values_of<R: Row>(row: &R) -> impl Iterator<Item = (&'static str, AttributeValue)> {
+    columns::<R>().filter_map(move |column| {
+        let cell = (column.cell)(row);
+        let value = match cell.value()? {
+            Value::Number(number) => AttributeValue::Count(*number),
+            Value::Degrees(degrees) => AttributeValue::Degrees(*degrees),
+            Value::Flag(flag) => AttributeValue::Truth(*flag),
+            Value::Day(day) => AttributeValue::Day(*day),
+            value => AttributeValue::text(&value.plain()),
+        };
+        let says_nothing = matches!(&value, AttributeValue::Text(text) if text.is_empty());
+        (!says_nothing).then_some((attribute(column.name), value))
+    })
+}
 
 /// The attributes of edges between an event and what takes part in it.
 const ROLE_EDGE: [Attribute; 1] = [("role", AttributeType::Text)];
@@ -101,7 +146,7 @@ pub(super) struct ExportNode {
     pub(super) label: String,
     /// Whether it is an event.
     pub(super) event: bool,
-    /// Attributes of [`NODE`].
+    /// Attributes of [`node_attributes`].
     pub(super) values: Vec<(&'static str, AttributeValue)>,
 }
 
@@ -154,8 +199,8 @@ pub(super) fn each_node(
     mut write: impl FnMut(&ExportNode) -> Result<(), Stopped>,
 ) -> Result<ExportSummary, Stopped> {
     let mut count = 0;
-    let entities = entities(view, chosen);
-    for entity in view.guarded(view.graph().entity_places()).filter(|entity| entities.has(entity.at())) {
+    let marked = entities_of(view, chosen);
+    for entity in view.guarded(view.graph().entity_places()).filter(|entity| marked.has(entity.at())) {
         write(&entity_node(view, entity))?;
         count += 1;
     }
@@ -182,7 +227,7 @@ pub(super) fn each_edge(
 }
 
 /// The entities of what was chosen: those asked for, and those that take part.
-fn entities(view: &View<'_>, chosen: &Chosen) -> BitSet {
+fn entities_of(view: &View<'_>, chosen: &Chosen) -> BitSet {
     let mut marked = view.marks(view.graph().entity_count());
     chosen.entities(view).for_each(|entity| _ = marked.set(entity.at()));
     for (_, seen) in chosen.events(view) {
@@ -192,22 +237,16 @@ fn entities(view: &View<'_>, chosen: &Chosen) -> BitSet {
 }
 
 fn entity_node(view: &View<'_>, entity: EntityIx) -> ExportNode {
-    let name = text::name(view, entity);
-    let mut values = vec![
-        ("class", AttributeValue::text("entity")),
-        ("name", AttributeValue::text(&name)),
-        ("type", AttributeValue::text(text::type_name(view, entity))),
-    ];
-    values
-        .extend(view.parent(entity).map(|(above, _)| ("in", AttributeValue::text(&text::name(view, above)))));
-    if let Some([latitude, longitude]) = view.coordinates(entity) {
-        values.extend([
-            ("latitude", AttributeValue::Degrees(latitude)),
-            ("longitude", AttributeValue::Degrees(longitude)),
-        ]);
+    let row = entities::row(view, entity, Truth::Certain, Vec::new());
+    let mut values = vec![(CLASS.0, AttributeValue::text("entity"))];
+    values.extend(values_of(&row));
+    if let Some(point) = view.coordinates(entity) {
+        values.extend(
+            POINT.iter().zip(point).map(|((name, _), degrees)| (*name, AttributeValue::Degrees(degrees))),
+        );
     }
     let id = format!("e{}", view.graph().number_of(entity));
-    ExportNode { id, label: clean::line(&name), event: false, values }
+    ExportNode { id, label: clean::line(&row.name.text), event: false, values }
 }
 
 /// The nodes of events: those chosen, and those that take part in them, which are marked as mentioned.
@@ -241,26 +280,13 @@ fn mentioned<'v>(view: &View<'v>, chosen: &Chosen) -> BudgetedVec<'v, EventIx> {
 fn event_node(row: &EventRow, answer: &str) -> ExportNode {
     let date = row.bounded_date().map(Date::edtf);
     let label = format!("{} {}", row.kind, date.as_deref().unwrap_or_default());
-    let mut values = vec![
-        ("class", AttributeValue::text("event")),
-        ("name", AttributeValue::text(label.trim_end())),
-        ("type", AttributeValue::text(&row.kind)),
-        ("mood", AttributeValue::text(row.mood.as_str())),
-    ];
-    values.extend(date.as_ref().map(|date| ("date", AttributeValue::text(date))));
-    values.extend(row.earliest.map(|day| ("start", AttributeValue::Day(day))));
-    values.extend(row.latest.map(|day| ("end", AttributeValue::Day(day))));
-    values.extend(
-        row.quantity.as_ref().map(|quantity| ("quantity", AttributeValue::text(&words::quantity(quantity)))),
-    );
-    if !row.sources.is_empty() {
-        values.push(("sources", AttributeValue::text(&row.sources.join("; "))));
-    }
-    values.extend([
-        ("disputed", AttributeValue::Truth(row.disputed)),
-        ("answer", AttributeValue::text(answer)),
-    ]);
-    ExportNode { id: format!("e{}", row.id), label: clean::line(label.trim_end()), event: true, values }
+    let label = label.trim_end();
+    let mut values = vec![(CLASS.0, AttributeValue::text("event")), ("name", AttributeValue::text(label))];
+    values.extend(values_of(row).map(|(name, value)| match name {
+        "answer" => (name, AttributeValue::text(answer)),
+        _ => (name, value),
+    }));
+    ExportNode { id: format!("e{}", row.id), label: clean::line(label), event: true, values }
 }
 
 /// The edges from events to what takes part in them. What the lens does not show has none.

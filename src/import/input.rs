@@ -16,7 +16,7 @@ pub(super) const URN: &str = "urn:blake3:";
 const READ_BYTES: usize = 1 << 18;
 
 /// A file that is imported.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Input {
     path: PathBuf,
     /// Its name without folders and without `.gz`.

@@ -4,11 +4,14 @@
 //!
 //! 1. The file's digest is taken; the log is read for words, names, sources, and for the lines of this file that it holds
 //!    already (`known`). Events are passed over: what is held grows with the names, not with the history or the file.
-//! 2. Rows are read in batches of a fixed number, whatever was recorded before (`table`), and cut into what they say by
-//!    the mapping (`mapping`, `parsed_row`, `cells`).
-//! 3. Under the lock of the store each row is looked up (`resolve`, `kinds`) and, only if all of it can be told,
-//!    drafted with what is new in it (`row_writer`).
-//! 4. The drafts of a batch, with a note on the file's source that says which of its lines they are of, are one commit.
+//! 2. A first look at all rows says what the names of a hierarchy lie in (`survey`).
+//! 3. Rows are read ahead in batches of a fixed number, whatever was recorded before (`batches`, `table`), and cut into
+//!    what they say by the mapping (`columns`, `parsed_row`, `cells`).
+//! 4. Under the lock of the store each row is looked up (`resolve`, `kinds`) and, only if all of it can be told,
+//!    drafted with what is new in it (`row_writer`, `declaring`, `citing`); a row whose id is known is compared with what
+//!    the log has (`known_rows`).
+//! 5. The drafts of a batch, with a note on the file's source that says which of its lines they are of, are one commit,
+//!    written while the next batch is drafted (`committing`).
 //!
 //! So the log itself says what of a file it holds: an import that was killed goes on with the batch that is missing and
 //! ends as if it had not been, and the same file imported again records nothing. A row that has an id is known by it
@@ -56,8 +59,14 @@ mod gone;
 mod layout;
 // Why an import stopped.
 mod refusals;
-// From a file to commits.
+// Batches, read ahead.
+mod batches;
+// Commits, written behind.
+mod committing;
+// From a file to a store.
 mod run;
+// The passes over the rows.
+mod passes;
 // An import as it is asked for.
 mod request;
 

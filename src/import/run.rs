@@ -1,40 +1,29 @@
 //! From a file to commits, batch by batch.
 
-use std::collections::BTreeSet;
-use std::ops::ControlFlow;
 use std::path::Path;
 use std::rc::Rc;
 
-use annals_model::entry::{Entry, EntryId, Source};
+use annals_model::entry::Source;
 use annals_model::error::{Error, ErrorKind, Result};
 use annals_store::Store;
 
 use super::columns::Columns;
-use super::decisions::{Matter, NAMED_MAX};
 use super::existing::ExistingEntries;
-use super::gone::KnownIds;
 use super::input::Input;
 use super::kinds::Kinds;
-use super::layout::{check_delimiter, date_reader, first_row, has_header, label_begins, mapping};
+use super::layout::{check_delimiter, first_row, has_header, label_begins, mapping};
 use super::mapping::{ColumnField, Mapping, is_export};
 use super::nothing::NullWords;
-use super::parsed_row::{RowFormat, groups};
-use super::refusals::{Refused, cancelled, stopped, stopped_later};
-use super::row_writer::{Entered, RowWriter};
+use super::refusals::{stopped, stopped_later};
+use super::row_writer::RowWriter;
 use super::survey::Survey;
-use super::table::{Batch, Dialect, Table, TableRow};
-use super::{
-    BATCH_ROWS, ImportObserver, ImportOptions, ImportProgress, ImportSummary, NewNames, OnError, Policy,
-    Rejected, cells,
-};
+use super::table::Dialect;
+use super::{ImportObserver, ImportOptions, ImportSummary, OnError, Policy, cells};
 use crate::lower;
-use crate::session::clock::Ahead;
 use crate::session::{Session, check_author};
 
 /// What stands between the names in a cell of an export.
 const EXPORT_SEPARATOR: &str = "; ";
-/// Numbers of entries that are nearer than this are read in one go.
-const NEAR: EntryId = 1_000;
 
 /// Reads a table into the store of a session, row by row; the session then knows what was recorded.
 ///
@@ -113,27 +102,16 @@ fn known_of(store: &mut Store, urn: &str, label: Option<String>, compares: bool)
 }
 
 /// One import.
-struct ImportRun<'r> {
-    input: &'r Input,
-    dialect: Dialect,
-    columns: &'r Columns,
-    header: bool,
-    null: NullWords,
+pub(super) struct ImportRun<'r> {
+    pub(super) input: &'r Input,
+    pub(super) dialect: Dialect,
+    pub(super) columns: &'r Columns,
+    pub(super) header: bool,
+    pub(super) null: NullWords,
     /// What stands between the names in a cell.
-    split: Option<&'r str>,
-    is_export: bool,
-    options: &'r ImportOptions,
-}
-
-/// What is done with rows.
-struct Mode<'m> {
-    /// Where they are recorded; nowhere where they are only checked.
-    store: &'m mut Store,
-    dry: bool,
-    /// Whether those that are rejected are told.
-    reporting: bool,
-    /// What was recorded ahead of the machine's clock.
-    ahead: Option<Ahead>,
+    pub(super) split: Option<&'r str>,
+    pub(super) is_export: bool,
+    pub(super) options: &'r ImportOptions,
 }
 
 impl ImportRun<'_> {
@@ -201,7 +179,7 @@ impl ImportRun<'_> {
         if self.options.dry_run || self.options.on_error == OnError::Stop {
             let mut trial = row_writer.trying();
             let reporting = self.options.dry_run && self.options.on_error == OnError::Skip;
-            let first = self.pass(&mut trial, Mode { store, dry: true, reporting, ahead: None }, observer)?;
+            let first = self.check(&mut trial, store, reporting, observer)?;
             if let Some((line, reason)) = first.filter(|_| self.options.on_error == OnError::Stop) {
                 return Err(stopped(line, &reason, trial.summary.rejected));
             }
@@ -214,61 +192,12 @@ impl ImportRun<'_> {
             row_writer = self.row_writer(known_of(store, &self.input.urn, label, true)?, &survey, store);
             row_writer.apply_answers(answers);
         }
-        let reporting = true;
-        let first =
-            self.pass(&mut row_writer, Mode { store, dry: false, reporting, ahead: None }, observer)?;
+        let first = self.record(&mut row_writer, store, observer)?;
         if let Some((line, reason)) = first.filter(|_| self.options.on_error == OnError::Stop) {
             // Somebody else recorded in between what now stands against a row.
             return Err(stopped_later(line, &reason, &row_writer.summary));
         }
         Ok(self.finished(std::mem::take(&mut row_writer.summary)))
-    }
-
-    /// Looks at what the names of all rows lie in, if they lie in anything.
-    fn survey(&self, observer: &mut dyn ImportObserver) -> Result<Survey> {
-        let mut survey = Survey::default();
-        if !self.columns.has_hierarchy() {
-            return Ok(survey);
-        }
-        let (reading, mut rows) = (self.reading(), 0);
-        self.each_batch(|batch, bytes| {
-            for row in batch.rows() {
-                // What is wrong with a row is told when its turn comes.
-                if let Ok(names) = reading.names(row, &mut Vec::new()) {
-                    groups(&names).for_each(|group| survey.add(group));
-                }
-            }
-            rows += batch.len() as u64;
-            let bytes_all = self.input.bytes;
-            observer.progress(ImportProgress { checking: true, bytes, bytes_all, rows });
-            if observer.stop() {
-                return Err(cancelled(&ImportSummary::default(), true));
-            }
-            Ok(ControlFlow::Continue(()))
-        })?;
-        Ok(survey)
-    }
-
-    /// Reads the file from the beginning, batch by batch, without its header; told with each are the bytes read so far.
-    fn each_batch(&self, mut each: impl FnMut(&Batch, u64) -> Result<ControlFlow<()>>) -> Result<()> {
-        let mut table = Table::new(self.input.reader()?, self.dialect);
-        let (mut batch, mut header) = (Batch::default(), self.header);
-        loop {
-            batch.clear();
-            while batch.len() < BATCH_ROWS
-                && table.read(&mut batch).map_err(|failure| self.input.unreadable(&failure))?
-            {}
-            self.input.must_be_as_it_was()?;
-            if batch.len() == 0 {
-                return Ok(());
-            }
-            if std::mem::take(&mut header) {
-                batch.drop_first();
-            }
-            if each(&batch, table.bytes)?.is_break() {
-                return Ok(());
-            }
-        }
     }
 
     fn row_writer(&self, existing: ExistingEntries, survey: &Rc<Survey>, store: &Store) -> RowWriter {
@@ -295,211 +224,4 @@ impl ImportRun<'_> {
         }
         summary
     }
-
-    /// Reads the file from the beginning; gives the first row that was rejected.
-    fn pass(
-        &self,
-        row_writer: &mut RowWriter,
-        mut mode: Mode<'_>,
-        observer: &mut dyn ImportObserver,
-    ) -> Result<Option<Refused>> {
-        let (mut first, mut stopped) = (None, false);
-        let mut known_ids = KnownIds::of(&row_writer.existing);
-        self.each_batch(|batch, bytes| {
-            self.meet_ids(row_writer, batch, &mut known_ids);
-            let rejected = self.batch(row_writer, batch, &mut mode, observer)?;
-            row_writer.untold().iter().try_for_each(|decision| observer.decided(decision))?;
-            first = first.take().or(rejected);
-            let (bytes_all, rows) = (self.input.bytes, row_writer.summary.read);
-            observer.progress(ImportProgress { checking: mode.dry, bytes, bytes_all, rows });
-            if observer.stop() {
-                return Err(cancelled(&row_writer.summary, mode.dry));
-            }
-            stopped = first.is_some() && !mode.dry && self.options.on_error == OnError::Stop;
-            Ok(if stopped { ControlFlow::Break(()) } else { ControlFlow::Continue(()) })
-        })?;
-        if stopped {
-            return Ok(first);
-        }
-        self.tell_gone(row_writer, &known_ids, mode.store)?;
-        row_writer.untold().iter().try_for_each(|decision| observer.decided(decision))?;
-        row_writer.summary.notes.extend(mode.ahead.map(|ahead| ahead.to_string()));
-        Ok(first)
-    }
-
-    /// Keeps which of the known ids a batch has.
-    fn meet_ids(&self, row_writer: &RowWriter, batch: &Batch, known_ids: &mut KnownIds) {
-        if known_ids.is_empty() {
-            return;
-        }
-        let reading = self.reading();
-        let ids = batch.rows().filter_map(|row| reading.id(row));
-        ids.filter_map(|id| row_writer.entry_of(&id)).for_each(|number| known_ids.meet(number));
-    }
-
-    /// Tells of known ids that the file does not have, if it has any.
-    fn tell_gone(&self, row_writer: &mut RowWriter, known_ids: &KnownIds, store: &Store) -> Result<()> {
-        let mut gone = known_ids.gone();
-        let named: Vec<EntryId> = if self.options.reports {
-            gone.by_ref().collect()
-        } else {
-            gone.by_ref().take(NAMED_MAX).collect()
-        };
-        read_near(store, named, |entry| {
-            row_writer.decided(
-                Matter::Gone,
-                None,
-                entry.label.unwrap_or_default(),
-                format!("#{}", entry.number),
-            );
-        })?;
-        gone.for_each(|_| row_writer.decided(Matter::Gone, None, String::new(), String::new()));
-        Ok(())
-    }
-
-    /// Records the rows of a batch that are not there, in one commit; gives the first that was rejected.
-    fn batch(
-        &self,
-        row_writer: &mut RowWriter,
-        batch: &Batch,
-        mode: &mut Mode<'_>,
-        observer: &mut dyn ImportObserver,
-    ) -> Result<Option<Refused>> {
-        let mut rows = Vec::new();
-        for row in batch.rows() {
-            row_writer.summary.read += 1;
-            if row_writer.existing.lines.holds(row.line()) {
-                row_writer.summary.already += 1;
-            } else {
-                rows.push(row);
-            }
-        }
-        if rows.is_empty() {
-            return Ok(None);
-        }
-        let reading = self.reading();
-        if self.options.new_names == NewNames::Ask {
-            let parsed = rows.iter().filter_map(|row| reading.parsed(*row).ok());
-            parsed.into_iter().try_for_each(|parsed| row_writer.ask(&parsed, observer))?;
-        }
-        if mode.dry {
-            self.meet(row_writer, &rows, mode.store)?;
-            let first = self.enter(row_writer, &rows, mode.reporting, observer)?;
-            row_writer.take();
-            return Ok(first);
-        }
-        let existing = &mut row_writer.existing;
-        let locked =
-            mode.store.lock(|entry| existing.apply(entry.number, entry.label.as_deref(), &entry.body));
-        let mut guard = locked?;
-        row_writer.begin(guard.next_number());
-        self.meet(row_writer, &rows, guard.store())?;
-        let first = self.enter(row_writer, &rows, mode.reporting, observer)?;
-        let now = (self.options.clock)();
-        if let Some(clock) = self.options.machine_clock {
-            let newest = guard.newest().map(|newest| (guard.next_number() - 1, newest));
-            clock.admit(newest, now)?;
-        }
-        let entries = guard.commit(row_writer.take(), now)?;
-        if let (Some(clock), [one, .., last] | [one @ last]) =
-            (self.options.machine_clock, entries.as_slice())
-            && clock.is_ahead(last.recorded)
-        {
-            let from = mode.ahead.map_or(one.number, |ahead| ahead.from);
-            mode.ahead = Some(Ahead { from, to: last.number, newest: last.recorded, clock });
-        }
-        Ok(first)
-    }
-
-    fn reading(&self) -> RowFormat<'_> {
-        RowFormat {
-            columns: self.columns,
-            kind: self.options.kind.as_deref(),
-            reader: date_reader(self.options),
-            null: &self.null,
-            split: self.split,
-            is_export: self.is_export,
-        }
-    }
-
-    /// Looks up or refuses each row.
-    fn enter(
-        &self,
-        row_writer: &mut RowWriter,
-        rows: &[TableRow<'_>],
-        reporting: bool,
-        observer: &mut dyn ImportObserver,
-    ) -> Result<Option<Refused>> {
-        let (reading, mut first) = (self.reading(), None);
-        for row in rows {
-            let entered = reading.parsed(*row).and_then(|parsed| {
-                let entered = row_writer.enter(&parsed)?;
-                if entered == Entered::Recorded {
-                    row_writer.summary.note_dates(row.line(), &parsed.remarks);
-                }
-                Ok(entered)
-            });
-            let reason = match entered {
-                Ok(Entered::Recorded) => {
-                    row_writer.summary.recorded += 1;
-                    continue;
-                }
-                Ok(Entered::Already) => {
-                    row_writer.summary.already += 1;
-                    continue;
-                }
-                Ok(Entered::Changed) => {
-                    row_writer.summary.changed += 1;
-                    continue;
-                }
-                Err(reason) => reason,
-            };
-            row_writer.summary.rejected += 1;
-            if reporting {
-                let cells: Vec<String> =
-                    row.cells().map(|cell| String::from_utf8_lossy(cell).into_owned()).collect();
-                observer.rejected(&Rejected { line: row.line(), reason: &reason, cells: &cells })?;
-            }
-            first.get_or_insert((row.line(), reason));
-        }
-        Ok(first)
-    }
-
-    /// Reads the entries again that rows may be by their ids.
-    fn meet(&self, row_writer: &mut RowWriter, rows: &[TableRow<'_>], store: &Store) -> Result<()> {
-        let (reading, head) = (self.reading(), store.head().0);
-        let ids = rows.iter().filter_map(|row| reading.id(*row));
-        let numbers: BTreeSet<EntryId> = ids.filter_map(|id| row_writer.entry_of(&id)).collect();
-        let existing = &row_writer.existing;
-        // The note of a row comes behind its event.
-        let with_later = |number: &EntryId| {
-            [*number, number + 1].into_iter().chain(existing.amendments(*number).iter().copied())
-        };
-        let wanted: BTreeSet<EntryId> =
-            numbers.iter().flat_map(with_later).filter(|number| *number <= head).collect();
-        read_near(store, wanted, |entry| {
-            row_writer.met.insert(entry.number, (entry.label, entry.body));
-        })
-    }
-}
-
-/// Reads entries of these numbers, which are in order.
-fn read_near(
-    store: &Store,
-    numbers: impl IntoIterator<Item = EntryId>,
-    mut each: impl FnMut(Entry),
-) -> Result<()> {
-    let mut wanted = numbers.into_iter().peekable();
-    while let Some(start) = wanted.next() {
-        let mut next = Some(start);
-        let read = store.read_from(start, |entry| {
-            if let Some(number) = next.filter(|number| *number == entry.number) {
-                each(entry);
-                next = wanted.next_if(|next| next - number < NEAR);
-            }
-            if next.is_some() { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
-        });
-        read?;
-    }
-    Ok(())
 }

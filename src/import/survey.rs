@@ -97,8 +97,9 @@ impl Survey {
     }
 }
 
+/// The key of a name at a level: only chains of the same levels can be held against each other.
 fn key(column: &NameColumn, name: &str) -> u64 {
-    hash(&(column.new_type(), name))
+    hash(&(column.new_type(), column.levels_above, &column.others, name))
 }
 
 /// What a row says that a name lies in, level by level.

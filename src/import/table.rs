@@ -59,12 +59,6 @@ pub(super) struct TableRow<'b> {
 }
 
 impl Batch {
-    pub(super) fn clear(&mut self) {
-        self.bytes.clear();
-        self.ends.clear();
-        self.places.clear();
-    }
-
     pub(super) fn len(&self) -> usize {
         self.places.len()
     }

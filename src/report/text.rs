@@ -229,14 +229,3 @@ pub fn fields(view: &View<'_>, seen: &EventView<'_>) -> Vec<(&'static str, State
 pub fn numbers(numbers: &[EntryId]) -> String {
     numbers.iter().copied().collect::<Numbers>().to_string()
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn few_numbers_are_listed() {
-        assert_eq!(numbers(&[1, 2, 3, 4, 5, 6, 7]), "#1, #2, #3, #4, #5 and 2 more");
-        assert_eq!(numbers(&[7]), "#7");
-    }
-}
