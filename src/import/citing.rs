@@ -3,7 +3,7 @@
 use annals_model::entry::{Body, Claim, EntryId, Source};
 use annals_model::folding::fold;
 
-use super::existing::digest;
+use super::digests::digest;
 use super::parsed_row::{Cited, ParsedRow};
 use super::row_writer::RowWriter;
 

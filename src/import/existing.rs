@@ -5,7 +5,6 @@
 
 use std::cell::RefCell;
 use std::collections::{BTreeSet, HashMap};
-use std::hash::{DefaultHasher, Hasher};
 use std::rc::Rc;
 
 use annals_graph::graph::{Entity, Graph};
@@ -15,15 +14,13 @@ use annals_graph::view::View;
 use annals_graph::vocabulary::Vocabulary;
 use annals_model::entry::{Body, Correct, Declare, EntryId, LineSet, Record, Remark, Source};
 use annals_model::folding::{composed, fold};
-use annals_model::hash::Hash;
-use annals_model::time::{Date, Day};
+use annals_model::time::Day;
 use annals_query::duplicates::{Newest, Sketch};
 use annals_query::lookup::Lookup;
 use annals_query::query::Lens;
-use annals_store::hash_of;
 
 use super::crowds::{Around, Crowd, EntityPlace, LISTED_MAX};
-use super::input::URN;
+use super::digests::{Digest, digest, hash, saying};
 
 /// What an import has to know of the log.
 #[derive(Debug, Default)]
@@ -236,7 +233,7 @@ impl ExistingEntries {
     }
 
     fn source(&mut self, number: EntryId, source: &Source) {
-        if source.url.as_deref().is_some_and(|url| url.starts_with(URN)) {
+        if source.is_file() {
             self.files.insert(number);
         }
         if source.url.as_deref() == Some(&self.urn) {
@@ -352,37 +349,6 @@ impl ExistingEntries {
     pub(super) fn labelled(&self, label: &str) -> Option<EntryId> {
         self.labels.get(&hash(label)).copied()
     }
-}
-
-/// The hash of a value, the same in every process.
-pub(super) fn hash<T: std::hash::Hash + ?Sized>(value: &T) -> u64 {
-    // The hasher of no keys.
-    let mut hasher = DefaultHasher::new();
-    value.hash(&mut hasher);
-    hasher.finish()
-}
-
-/// What texts are known by where there may be as many as rows: short, and no two ever the same.
-pub(super) type Digest = [u8; 16];
-
-/// The digest of some texts, in order. None of them holds a zero.
-pub(super) fn digest(texts: &[&[u8]]) -> Digest {
-    let Hash(hash) = match texts {
-        [one] => hash_of(one),
-        several => hash_of(&several.join(&0)),
-    };
-    let mut digest = Digest::default();
-    digest.copy_from_slice(&hash[..size_of::<Digest>()]);
-    digest
-}
-
-/// What a source says besides its key.
-fn saying(source: &Source) -> Digest {
-    let Source { key: _, title, publisher, author, published, url, origin, licence } = source;
-    let published = published.as_ref().map(Date::edtf);
-    let fields = [title, publisher, author, &published, url, origin, licence];
-    // What is not said is told from what is empty.
-    digest(&fields.map(|field| field.as_deref().map_or(&b"\x01"[..], str::as_bytes)))
 }
 
 #[cfg(test)]

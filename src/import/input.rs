@@ -6,11 +6,9 @@ use std::io::{BufRead, BufReader, Read};
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
+use annals_model::entry::Source;
 use annals_model::error::{Error, ErrorKind, Result};
 use flate2::bufread::MultiGzDecoder;
-
-/// What the digest of a file begins with where a source names it.
-pub(super) const URN: &str = "urn:blake3:";
 
 /// Bytes that are read at a time.
 const READ_BYTES: usize = 1 << 18;
@@ -39,7 +37,7 @@ impl Input {
         let (hash, bytes) = hash_of_reader(reader(path)?).map_err(|failure| unreadable(path, &failure))?;
         let name = path.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
         let name = name.strip_suffix(".gz").unwrap_or(&name).to_owned();
-        Ok(Self { path: path.to_owned(), name, urn: format!("{URN}{hash}"), bytes, state })
+        Ok(Self { path: path.to_owned(), name, urn: format!("{}{hash}", Source::FILE), bytes, state })
     }
 
     /// Refuses a file that has been written since its digest was taken: its rows would be known by the wrong one.

@@ -35,6 +35,8 @@ mod decisions;
 mod parsed_row;
 // Names that very many bear.
 mod crowds;
+// What texts and sources are known by.
+mod digests;
 // What the log holds.
 mod existing;
 // What names lie in, by all rows.

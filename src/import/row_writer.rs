@@ -11,7 +11,8 @@ use annals_store::{Draft, content_digest};
 
 use super::columns::Columns;
 use super::decisions::{ImportDecision, Matter};
-use super::existing::{Digest, ExistingEntries};
+use super::digests::Digest;
+use super::existing::ExistingEntries;
 use super::kinds::Kinds;
 use super::parsed_row::ParsedRow;
 use super::resolve::{Decision, RowPlan, RowResolver};

@@ -9,7 +9,7 @@ use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
 use super::columns::NameColumn;
-use super::existing::hash;
+use super::digests::hash;
 use super::parsed_row::NamedParticipant;
 
 /// What a name lies in, the nearest first; empty where a row says nothing.

@@ -395,6 +395,17 @@ pub struct Source {
     pub licence: Option<String>,
 }
 
+impl Source {
+    /// What the address of a file begins with that was imported: its digest follows.
+    pub const FILE: &str = "urn:blake3:";
+
+    /// Whether it is a file that was imported.
+    #[must_use]
+    pub fn is_file(&self) -> bool {
+        self.url.as_deref().is_some_and(|url| url.starts_with(Self::FILE))
+    }
+}
+
 /// An event.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Record {

@@ -255,11 +255,33 @@ pub(crate) fn widened(extent: Extent) -> Extent {
     Extent::one_of(earliest, latest)
 }
 
-/// Whether two events are two: tied to each other, one a participant of the other, or told apart.
+/// Whether two events are two: tied to each other, one a participant of the other, told apart, or rows of one table that
+/// gives each an id.
 #[must_use]
 pub fn are_two(view: &View<'_>, one: EventIx, other: EventIx) -> bool {
     let refers = |to: EventIx, from: EventIx| view.graph().referring_to(to).any(|event| event == from);
-    view.distinguished(one, other) || refers(one, other) || refers(other, one)
+    view.distinguished(one, other)
+        || refers(one, other)
+        || refers(other, one)
+        || are_rows_with_ids(view, one, other)
+}
+
+/// Whether both have labels, and rest on one file: their labels are the ids of its rows.
+fn are_rows_with_ids(view: &View<'_>, one: EventIx, other: EventIx) -> bool {
+    let graph = view.graph();
+    let is_labelled = |event| graph.label_of(graph.events().number(event)).is_some();
+    if !is_labelled(one) || !is_labelled(other) {
+        return false;
+    }
+    let files = |event| -> Vec<EntryId> {
+        let claims = view.claims(event).into_iter().map(|claim| claim.claim.source);
+        let is_file = |source: &EntryId| {
+            graph.source_numbered(*source).is_some_and(|ix| graph.source(ix).source.is_file())
+        };
+        claims.filter(is_file).collect()
+    };
+    let others = files(other);
+    files(one).iter().any(|file| others.contains(file))
 }
 
 /// Whether a role tells events apart.
