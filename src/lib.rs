@@ -52,6 +52,9 @@ mod import;
 // Answers as text.
 mod render;
 
+// Pictures of answers.
+mod draw;
+
 // The log and its events for other programs, and for other logs.
 mod export;
 
@@ -102,6 +105,10 @@ pub mod internals {
     #[allow(missing_docs)]
     pub mod diff {
         pub use crate::diff::*;
+    }
+    #[allow(missing_docs)]
+    pub mod draw {
+        pub use crate::draw::*;
     }
     #[allow(missing_docs)]
     pub mod export {

@@ -65,6 +65,11 @@ fn forms() -> Vec<(&'static str, ExportRequest)> {
         ("possible.md", request(ExportFormat::Brief, Events, Some("visits possibly on 2024-01-01"))),
         ("places.md", request(ExportFormat::Brief, Events, Some("places visited by \"Bo, the *2nd*\""))),
         ("status.md", request(ExportFormat::Brief, Events, Some("status of \"Mill; north\""))),
+        ("all.html", request(ExportFormat::Html, Events, None)),
+        ("count.html", request(ExportFormat::Html, Events, Some("count visits per year"))),
+        ("all.svg", request(ExportFormat::Svg, Events, None)),
+        ("count.svg", request(ExportFormat::Svg, Events, Some("count visits per year"))),
+        ("changes.svg", request(ExportFormat::Svg, Events, Some("changes of \"Mill; north\""))),
     ]
 }
 

@@ -69,6 +69,9 @@ mod unsettled;
 // The log and its events for other programs.
 mod exports;
 
+// Pictures.
+mod pictures;
+
 // petgraph's algorithms on lensed views.
 mod algorithms;
 

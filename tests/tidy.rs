@@ -156,6 +156,7 @@ fn each_dependency_has_one_door() {
         ("petgraph", "query/src/analysis"),
         ("quick_xml", "src/export/xml.rs"),
         ("unicode_normalization", "model/src/folding.rs"),
+        ("unicode_width", "src/draw/terminal.rs"),
         ("unicode_width", "src/render/tests/mod.rs"),
         ("serde_json", "src/render"),
         ("csv", "src/render/csv.rs"),

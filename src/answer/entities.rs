@@ -53,11 +53,9 @@ impl Row for EntityRow {
 
     const LAYOUT: Layout<Self> = Layout::Table {
         headings: &[
-            Heading::new("name", Tone::Plain, |row| Cell::of(row.name.text.as_str(), Value::Text)),
+            Heading::new("name", Tone::Plain, |row| Cell::of(&row.name, Value::Name)),
             Heading::new("type", Tone::Dim, |row| Cell::of(&*row.ty, Value::Text)),
-            Heading::new("in", Tone::Plain, |row| {
-                Cell::of(row.parent.as_ref().map(|parent| parent.text.as_str()), Value::Text)
-            }),
+            Heading::new("in", Tone::Plain, |row| Cell::of(row.parent.as_ref(), Value::Name)),
             Heading::new("", Tone::Doubt, |row| Cell::of(row.doubt(), Value::Phrase)),
             Heading::new("because", Tone::Dim, |row| Cell::of(row.because.as_slice(), Value::Entries)),
         ],
@@ -247,7 +245,7 @@ impl Row for NeighbourRow {
 
     const LAYOUT: Layout<Self> = Layout::Table {
         headings: &[
-            Heading::new("name", Tone::Plain, |row| Cell::of(row.name.text.as_str(), Value::Text)),
+            Heading::new("name", Tone::Plain, |row| Cell::of(&row.name, Value::Name)),
             Heading::new("type", Tone::Dim, |row| Cell::of(&*row.ty, Value::Text)),
             Heading::new("steps", Tone::Count, |row| Cell::of(row.steps, Value::Number)),
         ],
@@ -288,7 +286,7 @@ impl Row for RankRow {
 
     const LAYOUT: Layout<Self> = Layout::Table {
         headings: &[
-            Heading::new("name", Tone::Plain, |row| Cell::of(row.name.text.as_str(), Value::Text)),
+            Heading::new("name", Tone::Plain, |row| Cell::of(&row.name, Value::Name)),
             Heading::new("type", Tone::Dim, |row| Cell::of(&*row.ty, Value::Text)),
             Heading::new("score", Tone::Count, |row| Cell::of(row.score, Value::Real)),
         ],
@@ -338,12 +336,12 @@ impl Row for StepRow {
     const LAYOUT: Layout<Self> = Layout::Table {
         headings: &[
             Heading::new("", Tone::Count, |row| Cell::of(row.step, Value::Number)),
-            Heading::new("from", Tone::Plain, |row| Cell::of(row.from.text.as_str(), Value::Text)),
+            Heading::new("from", Tone::Plain, |row| Cell::of(&row.from, Value::Name)),
             Heading::new("through", Tone::Plain, |row| {
                 Cell::of(format!("{} #{}", row.kind, row.event), Value::Phrase)
             }),
             Heading::new("date", Tone::Figure, |row| Cell::of(row.date.as_ref(), Value::Date)),
-            Heading::new("to", Tone::Plain, |row| Cell::of(row.to.text.as_str(), Value::Text)),
+            Heading::new("to", Tone::Plain, |row| Cell::of(&row.to, Value::Name)),
         ],
         hides_empty: false,
     };

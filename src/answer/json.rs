@@ -66,6 +66,7 @@ impl Serialize for Value<'_> {
             Self::Real(figure) | Self::Degrees(figure) => serializer.serialize_f64(*figure),
             Self::Flag(flag) => serializer.serialize_bool(*flag),
             Self::Text(text) => serializer.serialize_str(text),
+            Self::Name(name) => serializer.serialize_str(&name.text),
             Self::Word(word) => serializer.serialize_str(word),
             Self::Texts(texts) => texts.serialize(serializer),
             Self::Listed(texts) => texts.serialize(serializer),

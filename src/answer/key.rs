@@ -58,6 +58,7 @@ impl<'r> SortKey<'r> {
             Value::Real(figure) | Value::Degrees(figure) => Self::Number(*figure),
             Value::Flag(flag) => Self::number((*flag).into()),
             Value::Text(text) => Self::text(*text),
+            Value::Name(name) => Self::text(name.text.as_str()),
             Value::Texts(texts) => Self::text(texts.join(", ")),
             Value::Word(word) => Self::text(*word),
             Value::Date(date) | Value::When(date) => Self::of_date(Some(date)),

@@ -55,6 +55,8 @@ values! {
     Flag(bool),
     /// Text.
     Text(&'r str),
+    /// The name of an entity.
+    Name(&'r Name),
     /// Several texts.
     Texts(&'r [String]),
     /// Several texts, made for the cell.

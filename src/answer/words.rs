@@ -60,6 +60,7 @@ impl Value<'_> {
             Self::Degrees(degrees) => degrees.to_string(),
             Self::Flag(flag) => flag.to_string(),
             Self::Text(text) => (*text).to_owned(),
+            Self::Name(name) => name.text.clone(),
             Self::Texts(texts) => texts.join(BETWEEN),
             Self::Listed(texts) => texts.join(BETWEEN),
             Self::Word(word) => (*word).to_owned(),

@@ -328,8 +328,8 @@ impl From<Box<ImportArgs>> for ImportRequest {
 /// What is exported, and how.
 #[derive(Clone, Debug, Args)]
 pub(super) struct Exported {
-    /// The format: journal, jsonl, csv, claims-csv, graphml, gexf, geojson, dot or brief [default: by the extension of
-    /// the file, else journal]
+    /// The format: journal, jsonl, csv, claims-csv, graphml, gexf, geojson, dot, brief, html or svg [default: by the
+    /// extension of the file, else journal]
     #[arg(long = "as", value_name = "FORM", value_parser = form)]
     pub(super) form: Option<ExportFormat>,
     /// The nodes of a graph: events (entities and events, one edge per role) or pairs (entities, one edge per two that

@@ -7,12 +7,12 @@ use annals_grammar::english;
 use annals_graph::budget::{Charge, Weight, map_entry};
 use annals_graph::ids::EventIx;
 use annals_graph::view::{EventView, View};
-use annals_model::entry::{Claim, EntryId, Locator, Rank};
-use annals_model::time::Date;
+use annals_model::entry::{Claim, Rank};
 
-use super::chosen::{Chosen, row};
+use super::chosen::{Chosen, capital, row};
+use super::citations::{SourceCitation, rests_on, shown};
 use super::{EVENTS, ExportSummary, Stopped};
-use crate::answer::{AnswerBody, EntityRow, EventRow, Note, Row, of_shape, words};
+use crate::answer::{AnswerBody, EntityRow, EventRow, Note, words};
 use crate::render::{markdown, prose};
 use crate::report::{sources, text};
 
@@ -57,8 +57,7 @@ impl Notes<'_> {
 /// Writes what was found.
 pub(super) fn write(view: &View<'_>, chosen: &Chosen, out: &mut dyn Write) -> Result<ExportSummary, Stopped> {
     let answer = &chosen.answer;
-    let title = if answer.phrase.is_empty() { &answer.reading } else { &answer.phrase };
-    writeln!(out, "# {}\n", markdown::escaped(&capital(title)))?;
+    writeln!(out, "# {}\n", markdown::escaped(&chosen.title()))?;
     writeln!(out, "Read as: *{}*  ", markdown::escaped(&answer.reading))?;
     let lens = prose::lens(answer);
     if !lens.is_empty() {
@@ -192,21 +191,6 @@ fn other(
     Ok(ExportSummary::of(1, ("answer", "answers")))
 }
 
-/// Those of these events that the lens shows.
-fn shown(view: &View<'_>, events: &[EntryId]) -> impl Iterator<Item = EventIx> {
-    let events = events.iter().filter_map(|number| view.graph().event_numbered(*number));
-    events.filter_map(|event| view.event(event)).map(|seen| seen.ix)
-}
-
-/// The events that an answer rests on.
-fn rests_on(body: &AnswerBody) -> Vec<EntryId> {
-    let mut numbers: Vec<EntryId> =
-        of_shape!(body, rows => rows.iter().flat_map(Row::reasons).collect(), row => row.reasons());
-    let mut met = HashSet::new();
-    numbers.retain(|number| met.insert(*number));
-    numbers
-}
-
 fn source_name(view: &View<'_>, claim: &Claim) -> String {
     let row = view.graph().source_numbered(claim.source).map(|ix| &view.graph().source(ix).source);
     let name =
@@ -214,32 +198,9 @@ fn source_name(view: &View<'_>, claim: &Claim) -> String {
     name.cloned().unwrap_or_else(|| format!("#{}", claim.source))
 }
 
-/// A place in a source, as a footnote says it: who, what, when, whom they had it from, where in it, its words, its
-/// address.
+/// A place in a source, as a footnote says it.
 fn cited(view: &View<'_>, claim: &Claim) -> String {
-    let row = view.graph().source_numbered(claim.source).map(|ix| view.graph().source(ix));
-    let source = row.map(|row| row.source.clone()).unwrap_or_default();
-    let mut parts: Vec<String> = Vec::new();
-    parts.extend(source.author.iter().chain(&source.publisher).cloned());
-    parts.extend(source.title.iter().map(|title| format!("“{title}”")));
-    if parts.is_empty() {
-        parts.push(source.key.clone());
-    }
-    parts.extend(source.published.as_ref().map(|date| format!("published {}", Date::everyday(date))));
-    let via = text::names_of(view, &claim.via);
-    if !via.is_empty() {
-        parts.push(format!("via {}", via.join(" via ")));
-    }
-    parts.extend(claim.locator.map(|place| match place {
-        Locator::Characters(from, to) => format!("characters {from}-{to}"),
-        place => words::locator(place),
-    }));
-    parts.extend(claim.quote.iter().map(|quote| format!("“{quote}”")));
-    let url: String = source.url.iter().map(|url| format!(" {}", markdown::address(url))).collect();
-    format!("{}.{url}", markdown::escaped(&parts.join(", ")))
-}
-
-fn capital(text: &str) -> String {
-    let mut letters = text.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+    let SourceCitation { words, url } = SourceCitation::of(view, claim);
+    let url: String = url.iter().map(|url| format!(" {}", markdown::address(url))).collect();
+    format!("{}.{url}", markdown::escaped(&words))
 }

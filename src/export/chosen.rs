@@ -1,3 +1,5 @@
+use std::borrow::Cow;
+
 use annals_graph::budget::{Budget, Weight, flat};
 use annals_graph::graph::Graph;
 use annals_graph::ids::{EntityIx, EventIx};
@@ -129,6 +131,22 @@ impl Chosen {
         self.picks = picks.into_answer();
     }
 
+    /// What the export is called: the phrase as it was typed, else what it was read as.
+    pub(super) fn title(&self) -> String {
+        let answer = &self.answer;
+        capital(if answer.phrase.is_empty() { &answer.reading } else { &answer.phrase })
+    }
+
+    /// The rows of the events: those of the answer, where it has some.
+    pub(super) fn rows(&self, view: &View<'_>) -> Cow<'_, [EventRow]> {
+        match &self.answer.body {
+            AnswerBody::Events { rows } if !rows.is_empty() => Cow::Borrowed(rows),
+            _ => Cow::Owned(
+                view.gathered(self.events(view).map(|(pick, seen)| row(view, pick, &seen))).into_answer(),
+            ),
+        }
+    }
+
     /// The graph under the lens of the phrase.
     pub(super) fn view<'g>(&self, graph: &'g Graph) -> View<'g> {
         View::new(graph, self.lens)
@@ -166,4 +184,10 @@ impl Chosen {
 /// The row of an event that is exported.
 pub(super) fn row(view: &View<'_>, pick: Pick, seen: &EventView<'_>) -> EventRow {
     plain_row(view, seen, pick.answer, vec![seen.number])
+}
+
+/// A text that begins with a capital letter.
+pub(super) fn capital(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }

@@ -2,8 +2,7 @@
 
 use std::io::Write;
 
-use annals_graph::graph::Party;
-use annals_graph::view::{EventView, View};
+use annals_graph::view::View;
 use annals_model::time::Truth;
 use serde::Serialize;
 
@@ -11,7 +10,7 @@ use super::chosen::{Chosen, row};
 use super::{EVENTS, ExportSummary, Stopped};
 use crate::answer::{EntityRow, EventRow};
 use crate::render::json;
-use crate::report::entities;
+use crate::report::{entities, text};
 
 #[derive(Serialize)]
 struct Feature<P> {
@@ -58,7 +57,9 @@ pub(super) fn write(view: &View<'_>, chosen: &Chosen, out: &mut dyn Write) -> Re
         features.put(&Feature::<EventRow> {
             ty: "Feature",
             id: seen.number,
-            geometry: Geometry::of(points(view, &seen)),
+            geometry: Geometry::of(
+                text::points(view, &seen).into_iter().map(|(_, at)| position(at)).collect(),
+            ),
             properties: row(view, pick, &seen),
         })?;
     }
@@ -80,16 +81,6 @@ impl Features<'_> {
         self.count += 1;
         Ok(())
     }
-}
-
-/// Where an event took place: the places among those that take part.
-fn points(view: &View<'_>, seen: &EventView<'_>) -> Vec<[f64; 2]> {
-    let mut points = Vec::new();
-    for part in seen.parts().iter().filter(|part| part.role.is_place()) {
-        let Party::Entity(entity) = part.who else { continue };
-        points.extend(view.coordinates(entity).map(position).filter(|point| !points.contains(point)));
-    }
-    points
 }
 
 fn position([latitude, longitude]: [f64; 2]) -> [f64; 2] {

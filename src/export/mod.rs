@@ -32,8 +32,14 @@ mod gexf;
 mod dot;
 // Events on a map.
 mod geojson;
+// Places in sources.
+mod citations;
 // Events as sentences, with numbered sources.
 mod brief;
+// Pictures.
+mod svg;
+// Pictures, rows and sources on one page.
+mod html;
 
 use std::io::{self, Write};
 use std::path::Path;
@@ -70,11 +76,15 @@ pub enum ExportFormat {
     Dot,
     /// Sentences in Markdown, with numbered sources.
     Brief,
+    /// Pictures, rows and sources on a page of its own.
+    Html,
+    /// Pictures.
+    Svg,
 }
 
 impl ExportFormat {
     /// Every form, with its name and the endings of files that have it.
-    const NAMES: [(Self, &'static str, &'static [&'static str]); 9] = [
+    const NAMES: [(Self, &'static str, &'static [&'static str]); 11] = [
         (Self::Journal, "journal", &["annals"]),
         (Self::JsonLines, "jsonl", &["jsonl", "ndjson"]),
         (Self::Csv, "csv", &["csv"]),
@@ -84,6 +94,8 @@ impl ExportFormat {
         (Self::GeoJson, "geojson", &["geojson"]),
         (Self::Dot, "dot", &["dot", "gv"]),
         (Self::Brief, "brief", &["md", "markdown"]),
+        (Self::Html, "html", &["html", "htm"]),
+        (Self::Svg, "svg", &["svg"]),
     ];
 
     /// The form of this name.
@@ -215,6 +227,8 @@ pub fn export(
         ExportFormat::GeoJson => geojson::write(&view, &chosen, out),
         ExportFormat::Dot => dot::write(&view, &chosen, request.nodes, out),
         ExportFormat::Brief => brief::write(&view, &chosen, out),
+        ExportFormat::Html => html::write(&view, &chosen, out),
+        ExportFormat::Svg => svg::write(&view, &chosen, out),
     }?;
     budget.check()?;
     session.require_sound()?;

@@ -4,6 +4,8 @@ use std::io::{self, Write};
 use quick_xml::Writer;
 use quick_xml::events::{BytesDecl, BytesEnd, BytesStart, BytesText, Event};
 
+use crate::render::markup;
+
 /// XML, written element by element. Values are escaped, and what XML cannot hold is replaced.
 pub(super) struct Xml<'o> {
     writer: Writer<&'o mut dyn Write>,
@@ -51,13 +53,12 @@ fn start<'a>(name: &'a str, attributes: &[(&'a str, &'a str)]) -> BytesStart<'a>
     BytesStart::new(name).with_attributes(attributes.iter().map(|(key, value)| (*key, value.as_ref())))
 }
 
-/// A text without the characters that XML 1.0 cannot hold, not even as references: `�` stands in their place.
+/// A text without the characters that XML cannot hold.
 fn allowed(text: &str) -> Cow<'_, str> {
-    let holds = |c: char| matches!(c, '\t' | '\n' | '\r' | ' '..='\u{fffd}' | '\u{10000}'..);
-    if text.chars().all(holds) {
+    if text.chars().all(|c| markup::allowed(c) == c) {
         return Cow::Borrowed(text);
     }
-    Cow::Owned(text.chars().map(|c| if holds(c) { c } else { '\u{fffd}' }).collect())
+    Cow::Owned(text.chars().map(markup::allowed).collect())
 }
 
 #[cfg(test)]

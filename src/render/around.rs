@@ -16,7 +16,7 @@ pub(super) fn around(answer: &Answer) -> String {
 }
 
 /// How the phrase was read, with its lens: that of a question names it, that of a replay does not.
-pub(super) fn reading(answer: &Answer) -> String {
+pub(crate) fn reading(answer: &Answer) -> String {
     let lens = prose::lens(answer);
     if matches!(answer.body, AnswerBody::Replay { .. }) && !lens.is_empty() {
         format!("{} {lens}", answer.reading)
@@ -26,7 +26,7 @@ pub(super) fn reading(answer: &Answer) -> String {
 }
 
 /// The lines below the rows: how many there are.
-pub(super) fn after(answer: &Answer) -> Vec<String> {
+pub(crate) fn after(answer: &Answer) -> Vec<String> {
     let mut lines = Vec::new();
     if let AnswerBody::Durations { summary: Some(summary), .. } = &answer.body {
         lines.push(summary.to_string());

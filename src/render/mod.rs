@@ -6,6 +6,8 @@
 pub mod clean;
 // Which addresses become links.
 pub(crate) mod address;
+// HTML and SVG, tag by tag.
+pub(crate) mod markup;
 // Colours.
 pub mod paint;
 // Rows in words.
@@ -23,7 +25,9 @@ pub(crate) mod csv;
 // For reports.
 pub(crate) mod markdown;
 // What stands around the rows.
-mod around;
+pub(crate) mod around;
+// For pages.
+pub(crate) mod html;
 // For terminals.
 #[cfg(feature = "cli")]
 mod table;

@@ -23,7 +23,7 @@ pub(super) struct PromptCommand {
 }
 
 /// Every command. Where one begins like another, the longer comes first.
-pub(super) const COMMANDS: [PromptCommand; 21] = [
+pub(super) const COMMANDS: [PromptCommand; 22] = [
     PromptCommand { name: ":help", takes: "[TOPIC]", does: "explain the language", run: show_help },
     PromptCommand {
         name: ":as known on",
@@ -76,6 +76,12 @@ pub(super) const COMMANDS: [PromptCommand; 21] = [
         takes: "[from D] [to D] [by month] | off",
         does: "replay the history; step with next, back and to D",
         run: replay,
+    },
+    PromptCommand {
+        name: ":draw",
+        takes: "[PHRASE]",
+        does: "draw an answer: a timeline, a map, counts (the last one without a phrase)",
+        run: super::draw::run,
     },
     PromptCommand {
         name: ":export",

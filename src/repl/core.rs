@@ -8,6 +8,7 @@ use annals_query::query::Lens;
 
 use super::replay::{self, Sitting};
 use super::{Settings, commands, unfinished};
+use crate::answer::Answer;
 use crate::render::{self, RenderOptions};
 use crate::session::{Completions, Conversation, Session};
 
@@ -221,9 +222,23 @@ impl Repl {
         reply
     }
 
+    /// Whether there is a last question.
+    pub(super) fn has_asked(&self) -> bool {
+        self.conversation.last().is_some()
+    }
+
+    /// The answer to a phrase, which may speak of the one before it; without a phrase, to the last one again.
+    pub(super) fn answer(&mut self, phrase: &str) -> Result<Answer> {
+        let context = self.settings.context();
+        match self.conversation.last().filter(|_| phrase.is_empty()) {
+            Some(last) => self.session.ask(&last, &context),
+            None => self.conversation.say(&mut self.session, phrase, &context),
+        }
+    }
+
     /// One phrase or statement.
     pub(super) fn say(&mut self, phrase: &str) -> Reply {
-        let said = self.conversation.say(&mut self.session, phrase, &self.settings.context());
+        let said = self.answer(phrase);
         let notices = self.session.notices();
         let mut reply = match said {
             Ok(mut answer) => {

@@ -8,6 +8,8 @@ mod import_observer;
 mod settings;
 // The commands that begin with a colon.
 mod commands;
+// Answers as pictures.
+mod draw;
 // The log and its events to a file.
 mod export;
 // The history told step by step.

@@ -48,6 +48,19 @@ impl TypeNames {
     }
 }
 
+/// Where an event took place: the places among those that take part, with latitude and longitude, each point once. Where
+/// no coordinates are recorded there are none: those of what lies around it would be a guess.
+#[must_use]
+pub fn points(view: &View<'_>, seen: &EventView<'_>) -> Vec<(EntityIx, [f64; 2])> {
+    let mut points: Vec<(EntityIx, [f64; 2])> = Vec::new();
+    for part in seen.parts().iter().filter(|part| part.role.is_place()) {
+        let Party::Entity(entity) = part.who else { continue };
+        let point = view.coordinates(entity);
+        points.extend(point.filter(|at| points.iter().all(|(_, known)| known != at)).map(|at| (entity, at)));
+    }
+    points
+}
+
 /// Who stands in a role: a preferred name, or the number of an event.
 #[must_use]
 pub fn party(view: &View<'_>, party: Party) -> String {

@@ -74,6 +74,12 @@ impl Conversation {
         Ok(answer)
     }
 
+    /// The last question, as it was understood.
+    #[must_use]
+    pub fn last(&self) -> Option<String> {
+        self.last.as_ref().map(|question| Phrase::Question(question.clone()).to_string())
+    }
+
     /// The whole phrase of a line that speaks of the last question; nothing where it speaks for itself, as every statement
     /// does: what is recorded stays as it was typed.
     fn resumed(&self, line: &str, graph: &Graph) -> Option<String> {
