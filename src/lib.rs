@@ -23,6 +23,7 @@
 //! # Features
 //!
 //! - `cli` (default): the program, with its prompt, its command line and tables for terminals.
+//! - `page`: `annals serve`, which shows answers in a browser.
 //! - `catalogue` (default): what is looked up by key is kept beside the log, in sled. Without it the log is read.
 
 // Files that are written outside a store, and cells that a spreadsheet would take for a formula.
@@ -61,6 +62,10 @@ mod export;
 // The prompt.
 #[cfg(feature = "cli")]
 mod repl;
+
+// Answers in a browser.
+#[cfg(feature = "page")]
+mod page;
 
 // The command line.
 #[cfg(feature = "cli")]

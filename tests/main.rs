@@ -72,6 +72,10 @@ mod exports;
 // Pictures.
 mod pictures;
 
+// Answers in a browser.
+#[cfg(feature = "page")]
+mod page;
+
 // petgraph's algorithms on lensed views.
 mod algorithms;
 

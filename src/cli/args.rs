@@ -166,6 +166,13 @@ pub(super) enum Command {
     },
     /// Export the log, or what a phrase selects, for other programs and logs
     Export(Exported),
+    /// Show answers in a browser on this machine; the first line is the address
+    #[cfg(feature = "page")]
+    Serve {
+        /// The address and port to listen at; port 0 takes a free one
+        #[arg(long, value_name = "ADDRESS", default_value_t = crate::page::BIND)]
+        bind: std::net::SocketAddr,
+    },
     /// Show what another store has and this one lacks, and which of it contradicts this one
     Diff {
         /// The directory of the other store

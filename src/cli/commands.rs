@@ -95,6 +95,15 @@ pub(super) fn run(
             replay(replay_range, &mut session, settings, output)
         }
         Some(Command::Export(exported)) => export::run(&exported, &mut session, settings, output),
+        #[cfg(feature = "page")]
+        Some(Command::Serve { bind }) => {
+            crate::page::serve(session, settings.clone(), bind, |address| {
+                output
+                    .put(&format!("http://{address}/\n"))
+                    .map_err(|_| Error::new(ErrorKind::Machine, "nobody reads the address of the page"))
+            })?;
+            Ok(0)
+        }
         Some(Command::Diff { other }) => compare::diff(&other, &mut session, settings, output),
         Some(Command::MergeLog { other }) => compare::merge(&other, &mut session, settings, output),
         Some(Command::Stats) => stats(&session, settings, output),

@@ -4,16 +4,16 @@
 use annals_model::numbers::{as_float, total};
 
 /// A place on a picture of a side of 1.
-pub(super) type Position = [f64; 2];
+pub(super) type NodePosition = [f64; 2];
 
 const ROUNDS: u32 = 240;
 /// The turn from one seed of a sunflower to the next: what begins so has no two nodes in one place.
 const GOLDEN_ANGLE: f64 = 2.399_963_229_728_653;
 
 /// Places for so many nodes with these ties, each between 0 and 1.
-pub(super) fn places(nodes: usize, ties: &[(usize, usize)]) -> Vec<Position> {
+pub(super) fn places(nodes: usize, ties: &[(usize, usize)]) -> Vec<NodePosition> {
     let count = as_float(total(nodes.max(1)));
-    let mut at: Vec<Position> = (0..nodes)
+    let mut at: Vec<NodePosition> = (0..nodes)
         .map(|node| {
             let turn = as_float(total(node));
             let (away, angle) = (((turn + 0.5) / count).sqrt() / 2.0, turn * GOLDEN_ANGLE);
@@ -34,9 +34,9 @@ pub(super) fn places(nodes: usize, ties: &[(usize, usize)]) -> Vec<Position> {
     fitted(at)
 }
 
-fn forces(at: &[Position], ties: &[(usize, usize)], apart: f64) -> Vec<Position> {
+fn forces(at: &[NodePosition], ties: &[(usize, usize)], apart: f64) -> Vec<NodePosition> {
     // Towards the middle, so that what has no ties stays on the picture.
-    let mut moves: Vec<Position> = at.iter().map(|[x, y]| [-x * 0.6 * apart, -y * 0.6 * apart]).collect();
+    let mut moves: Vec<NodePosition> = at.iter().map(|[x, y]| [-x * 0.6 * apart, -y * 0.6 * apart]).collect();
     let mut push = |one: usize, other: usize, strength: &dyn Fn(f64) -> f64| {
         let away = [at[one][0] - at[other][0], at[one][1] - at[other][1]];
         let distance = away[0].hypot(away[1]).max(1e-6);
@@ -58,7 +58,7 @@ fn forces(at: &[Position], ties: &[(usize, usize)], apart: f64) -> Vec<Position>
 }
 
 /// The same places spread over the whole picture: partly by where they are, mostly by their order, so that crowds come apart.
-fn fitted(mut at: Vec<Position>) -> Vec<Position> {
+fn fitted(mut at: Vec<NodePosition>) -> Vec<NodePosition> {
     for axis in 0..2 {
         let mut order: Vec<usize> = (0..at.len()).collect();
         order.sort_by(|one, other| at[*one][axis].total_cmp(&at[*other][axis]));
@@ -91,7 +91,7 @@ mod tests {
 
     #[test]
     fn few_nodes_have_places() {
-        assert_eq!(places(0, &[]), Vec::<Position>::new());
+        assert_eq!(places(0, &[]), Vec::<NodePosition>::new());
         assert_eq!(places(1, &[]), [[0.5, 0.5]]);
     }
 }

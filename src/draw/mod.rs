@@ -24,6 +24,8 @@ mod layout;
 pub mod map;
 // Pictures as SVG.
 pub(crate) mod svg;
+// The bar that moves pictures.
+pub(crate) mod replay;
 // Pictures for terminals.
 #[cfg(feature = "cli")]
 pub(crate) mod terminal;

@@ -10,10 +10,10 @@ use annals_graph::view::{EventView, View};
 use annals_model::entry::{Claim, Rank};
 
 use super::chosen::{Chosen, capital, row};
-use super::citations::{SourceCitation, rests_on, shown};
 use super::{EVENTS, ExportSummary, Stopped};
 use crate::answer::{AnswerBody, EntityRow, EventRow, Note, words};
 use crate::render::{markdown, prose};
+use crate::report::citations::{SourceCitation, rests_on, shown};
 use crate::report::{sources, text};
 
 /// Sources in the order in which they are cited, each place in one once.

@@ -9,28 +9,22 @@ use annals_graph::view::View;
 use annals_model::entry::EntryId;
 
 use super::chosen::Chosen;
-use super::citations::{SourceCitation, rests_on, shown};
 use super::{ExportSummary, Stopped, svg as svg_export};
 use crate::answer::{AnswerBody, Cell, EventRow, Heading, Layout, Row, Tone, Value, words};
 use crate::draw::bars::event_range;
-use crate::draw::{Picture, svg};
+use crate::draw::{replay, svg};
 use crate::render::html::{self, Links};
 use crate::render::markup::Markup;
 use crate::render::{around, prose};
-
-/// What moves the replay.
-const SCRIPT: &str = include_str!("replay.js");
-
-/// Its SHA-256, by which the page knows it. A test compares it.
-const SCRIPT_DIGEST: &str = "jnjXBnliMpahbn1VFEjO6IBz3jMJnKFDqAbAzqHo/4g=";
+use crate::report::citations::{SourceCitation, rests_on, shown};
 
 /// What a browser may do with the page: use its own two style sheets and its script, known by their digests, and nothing
 /// else.
 fn policy() -> String {
-    let (page, picture) = (html::STYLE_DIGEST, svg::STYLE_DIGEST);
+    let (page, picture, script) = (html::STYLE_DIGEST, svg::STYLE_DIGEST, replay::SCRIPT_DIGEST);
     format!(
         "default-src 'none'; base-uri 'none'; form-action 'none'; style-src 'sha256-{page}' 'sha256-{picture}'; \
-         script-src 'sha256-{SCRIPT_DIGEST}'"
+         script-src 'sha256-{script}'"
     )
 }
 
@@ -53,11 +47,8 @@ pub(super) fn write(view: &View<'_>, chosen: &Chosen, out: &mut dyn Write) -> Re
     page.put(svg::shared());
     header(&mut page, chosen, &title);
     page.literal("<main>");
-    page.literal(REPLAY);
     let links = Links::Anchors(rows.iter().map(|row| row.id).collect::<BTreeSet<_>>());
-    for picture in &pictures {
-        figure(&mut page, picture, &links);
-    }
+    svg::figures(&mut page, &pictures, &links);
     out.write_all(page.take().as_bytes())?;
     table(&mut page, chosen, &rows, &cited, &links);
     out.write_all(page.take().as_bytes())?;
@@ -65,7 +56,7 @@ pub(super) fn write(view: &View<'_>, chosen: &Chosen, out: &mut dyn Write) -> Re
     page.literal(
         "</main><footer><p>Made by annals. The page asks nothing of any network.</p></footer><script>",
     );
-    page.literal(SCRIPT);
+    page.literal(replay::SCRIPT);
     page.literal("</script></body></html>\n");
     out.write_all(page.take().as_bytes())?;
     let (count, noun) = match chosen.answer.body {
@@ -74,11 +65,6 @@ pub(super) fn write(view: &View<'_>, chosen: &Chosen, out: &mut dyn Write) -> Re
     };
     Ok(ExportSummary::of(count, noun))
 }
-
-const REPLAY: &str = "<section id=\"replay\" class=\"replay\" aria-label=\"Replay\" hidden>\
-    <button type=\"button\">Back</button><button type=\"button\">Play</button><button type=\"button\">On</button>\
-    <input type=\"range\" step=\"1\" aria-label=\"What had happened by this day\"><output>all</output>\
-    <p aria-live=\"polite\"></p></section>";
 
 fn head(page: &mut Markup, title: &str) {
     page.literal("<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">");
@@ -114,24 +100,6 @@ fn header(page: &mut Markup, chosen: &Chosen, title: &str) {
     page.literal("</header>");
 }
 
-/// A picture with what belongs to it and has no place on it.
-pub(crate) fn figure(page: &mut Markup, picture: &Picture, links: &Links) {
-    page.tag("h2").text(picture.title());
-    page.literal("<figure>");
-    page.put(svg::inline(picture, links));
-    page.literal("</figure>");
-    picture.notes().iter().for_each(|note| page.tag("p").at("class", "reading").text(note));
-    if !picture.unplaced().is_empty() {
-        page.literal("<details><summary>What has no place on it</summary><ul class=\"notes\">");
-        for item in picture.unplaced() {
-            page.tag("li").at("dir", "auto").open();
-            html::entry(page, item.entry, &item.label, links);
-            page.close("li");
-        }
-        page.literal("</ul></details>");
-    }
-}
-
 fn table(
     page: &mut Markup,
     chosen: &Chosen,
@@ -139,7 +107,6 @@ fn table(
     cited: &HashMap<EntryId, Vec<usize>>,
     links: &Links,
 ) {
-    page.tag("h2").text("Rows");
     let events = matches!(chosen.answer.body, AnswerBody::Events { .. } | AnswerBody::Sources { .. });
     if !events || !chosen.answer.show.is_empty() {
         return html::answer(page, &chosen.answer, links);

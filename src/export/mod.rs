@@ -32,8 +32,6 @@ mod gexf;
 mod dot;
 // Events on a map.
 mod geojson;
-// Places in sources.
-mod citations;
 // Events as sentences, with numbered sources.
 mod brief;
 // Pictures.
@@ -97,6 +95,18 @@ impl ExportFormat {
         (Self::Html, "html", &["html", "htm"]),
         (Self::Svg, "svg", &["svg"]),
     ];
+
+    /// The names of all forms.
+    pub fn names() -> impl Iterator<Item = &'static str> {
+        Self::NAMES.iter().map(|(_, name, _)| *name)
+    }
+
+    /// The ending of a file that has this form.
+    #[must_use]
+    pub fn ending(self) -> &'static str {
+        let found = Self::NAMES.iter().find(|(form, ..)| *form == self);
+        found.and_then(|(_, _, endings)| endings.first()).copied().unwrap_or("csv")
+    }
 
     /// The form of this name.
     ///

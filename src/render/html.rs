@@ -11,7 +11,7 @@ use crate::answer::{Answer, Cell, Heading, Layout, Participant, Row, Tone, Value
 /// How pages look.
 pub(crate) const STYLE: &str = include_str!("page.css");
 /// Its SHA-256, by which a page may know it. A test compares it.
-pub(crate) const STYLE_DIGEST: &str = "19OP/cj3PPEQ8PYa03Vdd+5sXdfSLu4Y9UEnZfDZ8sI=";
+pub(crate) const STYLE_DIGEST: &str = "WsHZqYPRYqxPxIa/05Yt1Foyk6S56ZTGPXktwU7xQ9s=";
 
 /// Where the entries on a page lead.
 #[derive(Clone, Debug, Default)]
@@ -21,6 +21,9 @@ pub(crate) enum Links {
     None,
     /// To their places in the same document.
     Anchors(BTreeSet<EntryId>),
+    /// To pages of their own, each with this behind its address.
+    #[cfg(feature = "page")]
+    Pages(String),
 }
 
 impl Links {
@@ -28,6 +31,8 @@ impl Links {
     pub(crate) fn to(&self, entry: EntryId) -> Option<String> {
         match self {
             Self::Anchors(known) if known.contains(&entry) => Some(format!("#e{entry}")),
+            #[cfg(feature = "page")]
+            Self::Pages(behind) if entry > 0 => Some(format!("/entry/{entry}{behind}")),
             _ => None,
         }
     }
@@ -101,12 +106,8 @@ pub(crate) fn table<R: Row>(
 
 /// The beginning of a table, with its headings: names of signs where there is no name.
 pub(crate) fn open_table<'c>(page: &mut Markup, columns: impl Iterator<Item = (&'c str, Tone)>) {
-    page.tag("div")
-        .at("class", "scroll")
-        .at("tabindex", 0)
-        .at("role", "region")
-        .at("aria-label", "table")
-        .open();
+    // It can be reached by keyboard, so that what is wider than the window can be scrolled to.
+    page.literal("<div class=\"scroll\" tabindex=\"0\">");
     page.literal("<table><thead><tr>");
     for (title, tone) in columns {
         let title = match (title, tone) {

@@ -25,7 +25,7 @@ fn noun<R: Row>(_rows: &[R]) -> (&'static str, &'static str) {
 }
 
 /// Another reading, with its number: `2: visits in Rason by people (3 certain)`.
-pub(super) fn other_reading(other: &OtherReading) -> String {
+pub(crate) fn other_reading(other: &OtherReading) -> String {
     let found = match (other.certain, other.possible) {
         (Some(certain), Some(0)) => format!(" ({certain} certain)"),
         (Some(certain), Some(possible)) => format!(" ({certain} certain, {possible} possible)"),

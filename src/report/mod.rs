@@ -67,6 +67,8 @@ pub mod explain;
 pub mod check;
 // Months and years at the end of a month.
 mod calendar;
+// Places in sources, as people read them.
+pub mod citations;
 
 use annals_graph::ids::EntityIx;
 use annals_model::error::Result;

@@ -10,7 +10,7 @@ use crate::render::html::Links;
 use crate::render::markup::{Length, Markup};
 
 /// How degrees lie on the picture.
-struct Projection {
+struct MapProjection {
     low: [f64; 2],
     high: [f64; 2],
     /// Lengths a degree, of latitude and of longitude.
@@ -19,7 +19,7 @@ struct Projection {
     height: f64,
 }
 
-impl Projection {
+impl MapProjection {
     /// Degrees of longitude are drawn as long as they are in the middle of the frame.
     fn of([low, high]: [[f64; 2]; 2]) -> Self {
         let squeeze = ((low[0] + high[0]) / 2.0).to_radians().cos().max(0.1);
@@ -40,7 +40,7 @@ impl Projection {
 
 /// Draws a chart.
 pub(super) fn draw(chart: &MapChart, links: &Links) -> Drawing {
-    let projection = Projection::of(chart.frame());
+    let projection = MapProjection::of(chart.frame());
     let mut page = Markup::default();
     grid(&mut page, &projection);
     // Where there is no room for all names, those of the places with most events stand.
@@ -59,7 +59,7 @@ fn grid_step(degrees: f64) -> f64 {
     steps.into_iter().find(|step| degrees / step < 7.0).unwrap_or(45.0)
 }
 
-fn grid(page: &mut Markup, projection: &Projection) {
+fn grid(page: &mut Markup, projection: &MapProjection) {
     let (low, high) = (projection.low, projection.high);
     let step = grid_step((high[0] - low[0]).max(high[1] - low[1]));
     let lines = |axis: usize| {
@@ -96,7 +96,7 @@ fn degrees(degrees: f64, [positive, negative]: [&str; 2]) -> String {
 fn draw_place(
     page: &mut Markup,
     place: &MapPlace,
-    projection: &Projection,
+    projection: &MapProjection,
     links: &Links,
     names: &mut NameBoxes,
 ) {
@@ -133,7 +133,7 @@ fn draw_place(
             Some((_, all)) if all > 1 => format!("{} {all}", cut(&place.item.label, 28)),
             _ => cut(&place.item.label, 28),
         };
-        names.write(page, &label, x + radius + 3.0, y);
+        names.write(page, &label, (x, y), radius);
     });
     page.close("g");
 }

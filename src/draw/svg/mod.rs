@@ -17,8 +17,8 @@ use annals_model::entry::{EntryId, Mood};
 use annals_model::numbers::{as_float, total};
 
 use super::bars::{DayRange, Look};
-use super::{Picture, PictureItem};
-use crate::render::html::Links;
+use super::{Picture, PictureItem, replay};
+use crate::render::html::{self, Links};
 use crate::render::markup::{Length, Markup, Tag};
 
 /// How pictures look.
@@ -51,7 +51,7 @@ fn drawing(picture: &Picture, links: &Links) -> Drawing {
 }
 
 /// A picture for a page, which has [`STYLE`] and [`shared`].
-pub(crate) fn inline(picture: &Picture, links: &Links) -> Markup {
+fn inline(picture: &Picture, links: &Links) -> Markup {
     let Drawing { body, height } = drawing(picture, links);
     let mut page = Markup::default();
     let tag = page.tag("svg").at("class", "picture").at("role", "group").at("aria-label", picture.title());
@@ -59,6 +59,48 @@ pub(crate) fn inline(picture: &Picture, links: &Links) -> Markup {
     page.put(body);
     page.close("svg");
     page
+}
+
+/// The name by which a page leads to a picture.
+fn anchor(picture: &Picture) -> String {
+    picture.title().to_lowercase()
+}
+
+/// The pictures of a page, those after the bar that moves them, and the heading of the rows behind them. Where there are
+/// several, links lead to each.
+pub(crate) fn figures(page: &mut Markup, pictures: &[Picture], links: &Links) {
+    if pictures.is_empty() {
+        return;
+    }
+    page.literal("<p class=\"parts\">");
+    for picture in pictures {
+        page.tag("a").at("href", format!("#{}", anchor(picture))).text(picture.title());
+        page.text(" ");
+    }
+    page.literal("<a href=\"#rows\">Rows</a></p>");
+    if pictures.iter().any(|picture| !matches!(picture, Picture::Ranges(_))) {
+        replay::bar(page);
+    }
+    pictures.iter().for_each(|picture| figure(page, picture, links));
+    page.literal("<h2 id=\"rows\">Rows</h2>");
+}
+
+/// A picture with what belongs to it and has no place on it.
+pub(crate) fn figure(page: &mut Markup, picture: &Picture, links: &Links) {
+    page.tag("h2").at("id", anchor(picture)).text(picture.title());
+    page.literal("<figure tabindex=\"0\">");
+    page.put(inline(picture, links));
+    page.literal("</figure>");
+    picture.notes().iter().for_each(|note| page.tag("p").at("class", "reading").text(note));
+    if !picture.unplaced().is_empty() {
+        page.literal("<details><summary>What has no place on it</summary><ul class=\"notes\">");
+        for item in picture.unplaced() {
+            page.tag("li").at("dir", "auto").open();
+            html::entry(page, item.entry, &item.label, links);
+            page.close("li");
+        }
+        page.literal("</ul></details>");
+    }
 }
 
 /// What the pictures of a page share: it stands ahead of them.
@@ -159,15 +201,23 @@ fn text_width(text: &str, size: f64) -> f64 {
 struct NameBoxes(Vec<[f64; 4]>);
 
 impl NameBoxes {
-    /// Writes a name at this place if there is room.
-    fn write(&mut self, page: &mut Markup, name: &str, x: f64, y: f64) {
-        let [left, top, right, bottom] = [x, y - 9.0, x + text_width(name, 12.0), y + 7.0];
-        let free = |[l, t, r, b]: &[f64; 4]| right < *l || left > *r || bottom < *t || top > *b;
-        if self.0.iter().all(free) {
-            self.0.push([left, top, right, bottom]);
-            let text = page.tag("text").at("class", "halo").at("x", Length(x)).at("y", Length(y + 4.0));
-            text.text(name);
-        }
+    /// Writes a name beside a sign of this radius: on its right, else on its left, else nowhere.
+    fn write(&mut self, page: &mut Markup, name: &str, (x, y): (f64, f64), radius: f64) {
+        let (width, away) = (text_width(name, 12.0), radius + 4.0);
+        let right = [x + away, y - 9.0, x + away + width, y + 7.0];
+        let left = [x - away - width, y - 9.0, x - away, y + 7.0];
+        let free = |[l, t, r, b]: &[f64; 4]| {
+            let apart = |[ol, ot, or, ob]: &[f64; 4]| r < ol || l > or || b < ot || t > ob;
+            *l >= 0.0 && *r <= WIDTH && self.0.iter().all(apart)
+        };
+        let (place, at, anchor) = match (free(&right), free(&left)) {
+            (true, _) => (right, x + away, "start"),
+            (false, true) => (left, x - away, "end"),
+            (false, false) => return,
+        };
+        self.0.push(place);
+        let text = page.tag("text").at("class", "halo").at("x", Length(at)).at("y", Length(y + 4.0));
+        text.at("text-anchor", anchor).text(name);
     }
 }
 

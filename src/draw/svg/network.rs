@@ -8,15 +8,13 @@ use crate::render::html::Links;
 use crate::render::markup::{Length, Markup};
 
 const MARGIN: f64 = 30.0;
-/// Room for names on the right of their nodes.
-const NAMES: f64 = 150.0;
+/// Room for names on both sides of their nodes.
+const NAMES: f64 = 70.0;
 
 /// Draws a chart.
 pub(super) fn draw(chart: &NetworkChart, links: &Links) -> Drawing {
     let height = (as_float(total(chart.nodes.len())).sqrt() * 90.0).clamp(160.0, 640.0);
-    let place = |[x, y]: [f64; 2]| {
-        (MARGIN + x * (WIDTH - 2.0 * MARGIN - NAMES), MARGIN + y * (height - 2.0 * MARGIN))
-    };
+    let place = |[x, y]: [f64; 2]| (NAMES + x * (WIDTH - 2.0 * NAMES), MARGIN + y * (height - 2.0 * MARGIN));
     let mut page = Markup::default();
     for tie in &chart.ties {
         let [Some(from), Some(to)] = tie.ends.map(|end| chart.nodes.get(end)) else { continue };
@@ -40,7 +38,7 @@ pub(super) fn draw(chart: &NetworkChart, links: &Links) -> Drawing {
         linked(&mut page, node.item.entry, &events, links, |page| {
             let circle = page.tag("circle").at("class", "node").at("cx", Length(x)).at("cy", Length(y));
             circle.at("r", Length(radius)).void();
-            names.write(page, &cut(&node.item.label, 36), x + radius + 4.0, y);
+            names.write(page, &cut(&node.item.label, 36), (x, y), radius);
         });
     }
     Drawing { body: page, height }

@@ -7,21 +7,22 @@ use annals_graph::view::View;
 use annals_model::entry::{Claim, EntryId, Locator};
 use annals_model::time::Date;
 
+use super::text;
 use crate::answer::{AnswerBody, Row, of_shape, words};
-use crate::report::text;
 
 /// A place in a source: who, what, when, whom they had it from, where in it, its words, its address.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub(super) struct SourceCitation {
+pub struct SourceCitation {
     /// All but the address.
-    pub(super) words: String,
+    pub words: String,
     /// The address.
-    pub(super) url: Option<String>,
+    pub url: Option<String>,
 }
 
 impl SourceCitation {
     /// The place that a claim rests on.
-    pub(super) fn of(view: &View<'_>, claim: &Claim) -> Self {
+    #[must_use]
+    pub fn of(view: &View<'_>, claim: &Claim) -> Self {
         let row = view.graph().source_numbered(claim.source).map(|ix| view.graph().source(ix));
         let source = row.map(|row| row.source.clone()).unwrap_or_default();
         let mut parts: Vec<String> = Vec::new();
@@ -45,13 +46,14 @@ impl SourceCitation {
 }
 
 /// Those of these events that the lens shows.
-pub(super) fn shown(view: &View<'_>, events: &[EntryId]) -> impl Iterator<Item = EventIx> {
+pub fn shown(view: &View<'_>, events: &[EntryId]) -> impl Iterator<Item = EventIx> {
     let events = events.iter().filter_map(|number| view.graph().event_numbered(*number));
     events.filter_map(|event| view.event(event)).map(|seen| seen.ix)
 }
 
 /// The events that an answer rests on.
-pub(super) fn rests_on(body: &AnswerBody) -> Vec<EntryId> {
+#[must_use]
+pub fn rests_on(body: &AnswerBody) -> Vec<EntryId> {
     let mut numbers: Vec<EntryId> =
         of_shape!(body, rows => rows.iter().flat_map(Row::reasons).collect(), row => row.reasons());
     let mut met = HashSet::new();
