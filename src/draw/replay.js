@@ -1,5 +1,5 @@
 "use strict";
-(() => {
+const setUp = () => {
   const bar = document.getElementById("replay");
   const number = (text, none) => (text === "" ? none : Number(text));
   const parts = [...document.querySelectorAll("[data-from]")].map((element) => ({
@@ -55,4 +55,7 @@
   slider.max = String(end);
   bar.hidden = false;
   to(end);
-})();
+};
+setUp();
+// A page that shows another answer says so.
+document.addEventListener("annals:shown", setUp);

@@ -5,7 +5,7 @@ use crate::render::markup::Markup;
 /// What moves it.
 pub(crate) const SCRIPT: &str = include_str!("replay.js");
 /// Its SHA-256, by which a page may know it. A test compares it.
-pub(crate) const SCRIPT_DIGEST: &str = "jnjXBnliMpahbn1VFEjO6IBz3jMJnKFDqAbAzqHo/4g=";
+pub(crate) const SCRIPT_DIGEST: &str = "jpNFWOJIHmyHNdIA904ca+LNSZxcqT1WsTOCH4VtCpM=";
 
 /// The bar: it is hidden until the script has found something to move.
 pub(crate) fn bar(page: &mut Markup) {

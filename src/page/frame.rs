@@ -1,6 +1,7 @@
 //! What every page has: the phrase box with its lens, the way to the other pages.
 
 use annals_model::error::Error;
+use annals_model::time::Day;
 use axum::http::StatusCode;
 
 use super::PageReply;
@@ -74,15 +75,19 @@ fn form(page: &mut Markup, request: &PageRequest) {
     page.literal("<ul id=\"choices\" role=\"listbox\" aria-label=\"Completions\" hidden></ul>");
     page.tag("fieldset").at("class", "lens").open();
     page.literal("<legend>As the world, the reports and the log stood</legend>");
-    for (((name, words), value), about) in LENS.iter().zip(&request.lens).zip([
-        "a day: what had happened",
-        "a day: what had been reported",
-        "a day or #entry: what had been recorded",
-    ]) {
+    let bounds = &request.bounds;
+    let about = [
+        ("a day: what had happened", None),
+        ("a day: what had been reported", bounds.reported),
+        ("a day or #entry: what had been recorded", bounds.recorded),
+    ];
+    for (((name, words), value), (about, first)) in LENS.iter().zip(&request.lens).zip(about) {
         page.literal("<span>");
         page.tag("label").at("for", name).text(words);
         page.text(" ");
         let field = page.tag("input").at("id", name).at("name", name).at("value", value).at("size", 12);
+        let day = |day: Option<Day>| day.map_or_else(String::new, |day| day.0.to_string());
+        let field = field.at("data-first", day(first)).at("data-last", day(Some(bounds.today)));
         field.at("placeholder", "now").at("title", about).at("autocomplete", "off").void();
         page.literal("</span>");
     }

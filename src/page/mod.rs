@@ -32,7 +32,7 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use tokio::net::TcpListener;
 
-use self::request::PageRequest;
+use self::request::{LensBounds, PageRequest};
 use crate::draw::replay;
 use crate::repl::Settings;
 use crate::session::Session;
@@ -153,7 +153,10 @@ where
     let request = PageRequest::of(uri);
     async move {
         let done = tokio::task::spawn_blocking(move || match request {
-            Ok(request) => work(&desk, &request),
+            Ok(mut request) => {
+                request.bounds = desk.with(|session, settings| LensBounds::of(session, settings));
+                work(&desk, &request)
+            }
             Err(refused) => refused,
         });
         match done.await {

@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use annals_model::error::Result;
+use annals_model::time::Day;
 use axum::extract::Query;
 use axum::http::{StatusCode, Uri};
 
@@ -28,6 +29,38 @@ pub(super) struct PageRequest {
     pub(super) since: String,
     /// Where the cursor is, for completion.
     pub(super) at: Option<usize>,
+    /// How far back the lens reaches: filled in by the store.
+    pub(super) bounds: LensBounds,
+}
+
+/// How far back a lens reaches, for sliders.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct LensBounds {
+    /// When the first source came out.
+    pub(super) reported: Option<Day>,
+    /// When the first entry was recorded.
+    pub(super) recorded: Option<Day>,
+    /// Where each ends.
+    pub(super) today: Day,
+}
+
+impl Default for LensBounds {
+    fn default() -> Self {
+        Self { reported: None, recorded: None, today: Day(0) }
+    }
+}
+
+impl LensBounds {
+    /// Those of a store.
+    pub(super) fn of(session: &Session, settings: &Settings) -> Self {
+        let published =
+            session.graph().sources().filter_map(|(_, row)| row.source.published.as_ref()?.earliest);
+        Self {
+            reported: published.min(),
+            recorded: session.store().entry(1).ok().flatten().map(|entry| entry.recorded.day()),
+            today: settings.today(),
+        }
+    }
 }
 
 /// The names of the parts of a lens in addresses, and what they are called.

@@ -68,6 +68,23 @@ test("a replay hides what had not happened yet", async () => {
   await page.waitForFunction((all) => document.querySelectorAll("tbody tr:not(.not-yet)").length === all, all, { timeout: 60_000 });
 });
 
+test("the answer follows the sliders of the lens, and says what changed", async () => {
+  const page = await seen.page();
+  await page.goto(`${served.address}ask?q=visits+by+Kim`);
+  const rows = () => page.locator("tbody tr").count();
+  const all = await rows();
+  const slider = page.locator("input[type=range][aria-label^='as of']");
+  await slider.fill("19900");
+  await page.waitForFunction(() => location.search.includes("as_of=2024-06-26"));
+  assert.ok(await rows() > 0 && await rows() < all);
+  assert.match(await page.textContent("#changed"), /^\d+ rows are new or different, \d+ are gone$/);
+  await page.click("text=Step on");
+  await page.waitForFunction(() => !location.search.includes("2024-06-26"));
+  await slider.fill(await slider.getAttribute("max"));
+  await page.waitForFunction((all) => document.querySelectorAll("tbody tr").length === all, all);
+  assert.ok(await page.locator("#replay").isVisible());
+});
+
 test("without a script it answers all the same", async () => {
   const page = await seen.page({ javaScriptEnabled: false });
   await page.goto(served.address);

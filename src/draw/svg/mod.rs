@@ -192,7 +192,7 @@ fn text_width(text: &str, size: f64) -> f64 {
     let wide =
         text.chars().filter(|c| matches!(c, '\u{1100}'..='\u{115f}' | '\u{2e80}'..='\u{ffdc}')).count();
     let narrow = text.chars().count() - wide;
-    (as_float(total(wide)) + as_float(total(narrow)) * 0.52) * size
+    (as_float(total(wide)) + as_float(total(narrow)) * 0.55) * size
 }
 
 /// Names on a picture. One that would lie across another is left out: what it names still says it where a pointer rests,
