@@ -5,6 +5,7 @@
 use std::collections::BTreeMap;
 
 use annals_graph::graph::Graph;
+use annals_graph::view::Worlds;
 use annals_model::time::{Day, Extent, Truth};
 use annals_query::plan::Verdict;
 use annals_query::query::{Dates, Entities, Events, Lens, Set};
@@ -16,10 +17,11 @@ use crate::random_query::Asker;
 
 const TODAY: Day = Day(19_800);
 const TRUTHS: [Truth; 3] = [Truth::No, Truth::Possible, Truth::Certain];
+const WORLDS: [Worlds; 5] = [Worlds::None, Worlds::Unpreferred, Worlds::Some, Worlds::Preferred, Worlds::All];
 
 /// The members of a set by something that says which, each with its truth if what is not said turns out against it, and
 /// in its favour.
-type Members = BTreeMap<String, (Truth, Truth)>;
+type Members = BTreeMap<String, (Worlds, Worlds)>;
 
 fn graph_of(entries: Vec<annals_model::entry::Entry>) -> Graph {
     let mut graph = Graph::default();
@@ -67,8 +69,8 @@ fn certain(members: Members) -> Vec<String> {
 }
 
 /// What a set says of a member.
-fn of(set: &Members, member: &str) -> (Truth, Truth) {
-    set.get(member).copied().unwrap_or((Truth::No, Truth::No))
+fn of(set: &Members, member: &str) -> (Worlds, Worlds) {
+    set.get(member).copied().unwrap_or((Worlds::None, Worlds::None))
 }
 
 /// Asserts that two sets contradict each other about none of their members. How much of it a join can tell depends on
@@ -77,7 +79,7 @@ fn agree(one: &Members, other: &Members, law: &str) {
     for member in one.keys().chain(other.keys()) {
         let (left, right) = (of(one, member), of(other, member));
         let clash =
-            |left: (Truth, Truth), right: (Truth, Truth)| left.0.is_certain() && !right.1.is_possible();
+            |left: (Worlds, Worlds), right: (Worlds, Worlds)| left.0.is_certain() && !right.1.is_possible();
         assert!(!clash(left, right) && !clash(right, left), "{law}: {member} is {left:?} and {right:?}");
     }
 }
@@ -127,38 +129,40 @@ impl<T> Sort<'_, T> {
     /// Each member of a join is at least as definite as strong Kleene logic makes it of the two sides.
     fn is_kleene(&self, a: &T, b: &T) {
         let (left, right) = ((self.members)(a), (self.members)(b));
-        let held = |joined: Members, join: &dyn Fn((Truth, Truth), (Truth, Truth)) -> (Truth, Truth)| {
-            for member in left.keys().chain(right.keys()).chain(joined.keys()) {
-                let (wanted, found) = (join(of(&left, member), of(&right, member)), of(&joined, member));
-                let certain = !wanted.0.is_certain() || found.0.is_certain();
-                let ruled_out = wanted.1.is_possible() || !found.1.is_possible();
-                assert!(certain && ruled_out, "{member} is {found:?}, and {wanted:?} of the two sides");
-            }
-        };
+        let held =
+            |joined: Members, join: &dyn Fn((Worlds, Worlds), (Worlds, Worlds)) -> (Worlds, Worlds)| {
+                for member in left.keys().chain(right.keys()).chain(joined.keys()) {
+                    let (wanted, found) = (join(of(&left, member), of(&right, member)), of(&joined, member));
+                    let certain = !wanted.0.is_certain() || found.0.is_certain();
+                    let ruled_out = wanted.1.is_possible() || !found.1.is_possible();
+                    assert!(certain && ruled_out, "{member} is {found:?}, and {wanted:?} of the two sides");
+                }
+            };
         held((self.members)(&(self.and)(a, b)), &|a, b| (a.0.min(b.0), a.1.min(b.1)));
         held((self.members)(&(self.or)(a, b)), &|a, b| (a.0.max(b.0), a.1.max(b.1)));
         held((self.members)(&(self.but_not)(a, b)), &|a, b| (a.0.min(opposite(b.1)), a.1.min(opposite(b.0))));
     }
 }
 
-fn opposite(truth: Truth) -> Truth {
-    match truth {
-        Truth::No => Truth::Certain,
-        Truth::Possible => Truth::Possible,
-        Truth::Certain => Truth::No,
-    }
+fn opposite(of: Worlds) -> Worlds {
+    let at = WORLDS.iter().position(|worlds| *worlds == of).expect("it is one of them");
+    WORLDS[WORLDS.len() - 1 - at]
 }
 
 #[test]
 fn the_tables_are_those_of_strong_kleene_logic() {
     for a in TRUTHS {
-        assert_eq!(a.not(), opposite(a));
-        assert_eq!(Verdict::plain(a).not(), Verdict::plain(opposite(a)));
+        assert_eq!(a.not(), Truth::from(opposite(a.into())));
         for b in TRUTHS {
             assert_eq!((a.and(b), a.or(b)), (a.min(b), a.max(b)));
-            let (left, right) = (Verdict::plain(a), Verdict::plain(b));
-            assert_eq!(left.and(right), Verdict::plain(a.min(b)));
-            assert_eq!(left.or(right), Verdict::plain(a.max(b)));
+        }
+    }
+    for a in WORLDS {
+        assert_eq!(Verdict::in_worlds(a).not(), Verdict::in_worlds(opposite(a)));
+        for b in WORLDS {
+            let (left, right) = (Verdict::in_worlds(a), Verdict::in_worlds(b));
+            assert_eq!(left.and(right), Verdict::in_worlds(a.min(b)));
+            assert_eq!(left.or(right), Verdict::in_worlds(a.max(b)));
         }
     }
 }

@@ -2,8 +2,8 @@
 
 use annals::{Context, History, Session};
 use annals_grammar::Phrase;
-use annals_graph::view::View;
-use annals_model::time::{Timestamp, Truth};
+use annals_graph::view::{View, Worlds};
+use annals_model::time::Timestamp;
 use annals_query::execute::{AbsenceStatus, Budget, Evaluator, EventMatch, Outcome};
 use annals_query::query::{Ask, Lens, Set};
 
@@ -57,11 +57,11 @@ fn hits(session: &Session, phrase: &str) -> Outcome<EventMatch> {
     evaluated(session, lens, |evaluator| evaluator.events(&events)).expect("the budget has no bounds")
 }
 
-fn mark(truth: Truth, wanted: bool) -> &'static str {
-    match (truth, wanted) {
-        (Truth::Certain, _) => "",
-        (_, true) => " possibly",
-        (_, false) => " (possibly)",
+fn mark(worlds: Worlds, wanted: bool) -> &'static str {
+    match wanted {
+        _ if worlds.is_certain() => "",
+        true => " possibly",
+        false => " (possibly)",
     }
 }
 

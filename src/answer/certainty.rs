@@ -1,6 +1,7 @@
 //! How sure an answer is.
 
 use annals_graph::budget::flat;
+use annals_graph::view::Worlds;
 use annals_model::time::Truth;
 use serde::{Serialize, Serializer};
 
@@ -63,6 +64,12 @@ impl From<Truth> for Certainty {
             // Of what is certainly not so there is no row, unless what is not said can make it so.
             Truth::No => Self::NotStated,
         }
+    }
+}
+
+impl From<Worlds> for Certainty {
+    fn from(worlds: Worlds) -> Self {
+        Truth::from(worlds).into()
     }
 }
 

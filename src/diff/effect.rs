@@ -9,14 +9,6 @@ use crate::answer::StatedValue;
 use crate::lower;
 use crate::report::{history, text};
 
-/// An event as it stood before the entry.
-pub(super) struct EventBefore {
-    event: EntryId,
-    /// Its fields; empty where it did not stand.
-    fields: Vec<(&'static str, StatedValue)>,
-    disputed: bool,
-}
-
 impl Comparer<'_> {
     fn view(&self) -> View<'_> {
         View::new(&self.ahead, Lens::default())
@@ -48,8 +40,8 @@ impl Comparer<'_> {
         )
     }
 
-    /// The event that an entry is about, as it stands, where it is one of this log.
-    pub(super) fn effect_before(&self, body: &Body) -> Option<EventBefore> {
+    /// The event that an entry is about, where it is one of this log; asked before the entry is taken in.
+    pub(super) fn event_of(&self, body: &Body) -> Option<EntryId> {
         let event = match body {
             Body::Cite { event, .. } | Body::Correct(Correct { event, .. }) | Body::Same { event, .. } => {
                 *event
@@ -58,30 +50,19 @@ impl Comparer<'_> {
             Body::Undo { target, .. } => self.ahead.events().number(self.ahead.event_amended_by(*target)?),
             _ => return None,
         };
-        (event <= self.head).then(|| {
-            let (fields, disputed) = self.stands_as(event);
-            EventBefore { event, fields, disputed }
-        })
+        (event <= self.head).then_some(event)
     }
 
-    fn stands_as(&self, event: EntryId) -> (Vec<(&'static str, StatedValue)>, bool) {
-        let view = self.view();
-        match self.ahead.event_numbered(event).and_then(|ix| view.event(ix)) {
-            Some(seen) => (text::fields(&view, &seen), seen.disputed.is_certain()),
-            None => (Vec::new(), false),
-        }
-    }
-
-    /// How an entry stands to what was here before it, to which entry, and what there is to say.
-    pub(super) fn effect_after(
+    /// How an entry that was taken in stands to what was here before it, to which entry, and what there is to say.
+    pub(super) fn effect(
         &self,
         number: EntryId,
         body: &Body,
-        before: Option<EventBefore>,
+        about: Option<EntryId>,
     ) -> (Standing, Option<EntryId>, Vec<String>) {
-        if let Some(before) = before {
+        if let Some(event) = about {
             let beside = matches!(body, Body::Cite { .. } | Body::Correct(Correct { refine: true, .. }));
-            return self.on_event(before, beside);
+            return self.on_event(number, event, beside);
         }
         match body {
             Body::Merge { from, into, .. } => self.on_merge(number, *from, *into),
@@ -108,21 +89,38 @@ impl Comparer<'_> {
         }
     }
 
-    /// What is said beside what is here contradicts it only where it is disputed by it.
-    fn on_event(&self, before: EventBefore, beside: bool) -> (Standing, Option<EntryId>, Vec<String>) {
-        let EventBefore { event, fields, disputed } = before;
-        let (after, disputed_after) = self.stands_as(event);
-        let ours = Some(event);
-        if after.is_empty() {
-            let said = if fields.is_empty() {
-                "isn't in force here"
-            } else {
-                "is in force here, and would no longer be"
-            };
-            let standing = if fields.is_empty() { Standing::Adds } else { Standing::Contradicts };
-            return (standing, ours, vec![format!("#{event} {said}")]);
-        }
-        let mut why: Vec<String> = history::changes(&fields, &after)
+    /// An entry about an event that is here contradicts what was said of it if both cannot be so, or if it makes it
+    /// disputed. What is only said beside it does so by a dispute alone.
+    fn on_event(
+        &self,
+        number: EntryId,
+        event: EntryId,
+        beside: bool,
+    ) -> (Standing, Option<EntryId>, Vec<String>) {
+        let lens = Lens { recorded_at: Some(number - 1), ..Lens::default() };
+        let (before, after) = (View::new(&self.ahead, lens), self.view());
+        let ix = self.ahead.event_numbered(event);
+        let [stood, stands] = [&before, &after].map(|view| ix.and_then(|ix| view.event(ix)));
+        let (stood, stands) = match (stood, stands) {
+            (Some(stood), Some(stands)) => (stood, stands),
+            (stood, None) => {
+                let said = match stood {
+                    Some(_) => "is in force here, and would no longer be",
+                    None => "isn't in force here",
+                };
+                let standing = if stood.is_some() { Standing::Contradicts } else { Standing::Adds };
+                return (standing, Some(event), vec![format!("#{event} {said}")]);
+            }
+            (None, Some(_)) => {
+                return (
+                    Standing::Contradicts,
+                    Some(event),
+                    vec![format!("#{event} isn't in force here, and would be")],
+                );
+            }
+        };
+        let changes = history::changes(&text::fields(&before, &stood), &text::fields(&after, &stands));
+        let mut why: Vec<String> = changes
             .into_iter()
             .map(|(field, from, to)| {
                 let [from, to] = [from, to]
@@ -130,12 +128,15 @@ impl Comparer<'_> {
                 format!("{field} of #{event}: {from} here, {to} there")
             })
             .collect();
-        let changed = !why.is_empty();
-        if disputed_after && !disputed {
+        let becomes_disputed = stands.disputed.is_certain() && !stood.disputed.is_certain();
+        if becomes_disputed {
             why.push(format!("#{event} would be disputed"));
         }
-        let contradicts = (changed && !beside) || (disputed_after && !disputed);
-        (if contradicts { Standing::Contradicts } else { Standing::Adds }, ours, why)
+        let takes_out =
+            stood.parts().iter().any(|part| !stands.parts().iter().any(|kept| kept.who == part.who));
+        let replaces = !beside && (takes_out || !after.clashing(&stood, &stands).is_empty());
+        let standing = if replaces || becomes_disputed { Standing::Contradicts } else { Standing::Adds };
+        (standing, Some(event), why)
     }
 
     /// An event that this log lacks, against those that it has.
@@ -214,16 +215,11 @@ impl Comparer<'_> {
 
 /// The fields of two events that cannot both be so of one.
 fn clash(view: &View<'_>, here: &EventView<'_>, there: &EventView<'_>) -> Vec<String> {
-    let mut clash = Vec::new();
-    if !here.extent.can_meet(there.extent) {
-        let dates = [here, there].map(|seen| text::edtf(seen).unwrap_or_default());
-        clash.push(format!("date {} here, {} there", dates[0], dates[1]));
-    }
-    let (fields, others) = (text::fields(view, here), text::fields(view, there));
-    for (field, here) in fields.iter().filter(|(field, _)| ["mood", "quantity", "count"].contains(field)) {
-        if let Some((_, there)) = others.iter().find(|(other, there)| other == field && there != here) {
-            clash.push(format!("{field} {here} here, {there} there"));
-        }
-    }
-    clash
+    let [fields, others] = [here, there].map(|seen| text::fields(view, seen));
+    let said = |fields: &[(&'static str, StatedValue)], field| {
+        let found = fields.iter().find(|(known, _)| *known == field);
+        found.map_or_else(|| "nothing".to_owned(), |(_, value)| value.to_string())
+    };
+    let told = |field| format!("{field} {} here, {} there", said(&fields, field), said(&others, field));
+    view.clashing(here, there).into_iter().map(told).collect()
 }

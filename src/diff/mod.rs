@@ -187,7 +187,7 @@ impl<'g> Comparer<'g> {
             self.free_key(source, &mut why);
         }
         let number = self.ahead.head() + 1;
-        let before = self.effect_before(&body);
+        let about = self.event_of(&body);
         let copied = Copied { label, supersedes: self.seen_there(entry), body: body.clone() };
         self.ahead.apply_all([Entry {
             number,
@@ -197,7 +197,7 @@ impl<'g> Comparer<'g> {
             ..entry.clone()
         }]);
         self.here.insert(entry.number, number);
-        let (standing, ours, said) = self.effect_after(number, &body, before);
+        let (standing, ours, said) = self.effect(number, &body, about);
         why.extend(said);
         let difference = lacking(standing, ours, why, Some(copied));
         self.done.lacking.push(difference);

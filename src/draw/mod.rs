@@ -141,7 +141,9 @@ pub fn pictures(answer: &Answer, view: &View<'_>, size: PictureSize) -> Vec<Pict
             network::of_neighbours(rows, view, size.nodes_max).into_iter().map(Picture::Network).collect()
         }
         AnswerBody::Count(_)
+        | AnswerBody::Found { .. }
         | AnswerBody::Sources { .. }
+        | AnswerBody::SourceList { .. }
         | AnswerBody::Steps { .. }
         | AnswerBody::History { .. }
         | AnswerBody::Duplicates { .. }

@@ -45,10 +45,10 @@ impl Changed {
         }
         self.kept.entry(entity).or_insert_with(|| {
             let row = |change: &StatusChange| {
-                (change.effect.event, status_row(view, entity, change, change.effect.truth))
+                (change.effect.event, status_row(view, entity, change, change.effect.worlds.into()))
             };
             let changes = changes::of_status(view, entity);
-            changes.iter().filter(|change| change.effect.truth.is_certain()).map(row).collect()
+            changes.iter().filter(|change| change.effect.worlds.is_certain()).map(row).collect()
         })
     }
 }

@@ -17,7 +17,7 @@ use annals_graph::ids::EventIx;
 use annals_graph::view::{EventView, View};
 use annals_model::entry::{EntryId, Mood};
 use annals_model::error::Result;
-use annals_model::time::{Date, Day, Truth, Unit};
+use annals_model::time::{Date, Day, Unit};
 use annals_query::query::Lens;
 
 use self::changed::Changed;
@@ -246,7 +246,7 @@ fn may_have_come(seen: &EventView<'_>, to: Option<Day>) -> bool {
         Mood::Happened | Mood::Ongoing | Mood::Denied => seen.extent.earliest,
         Mood::Planned | Mood::Hypothetical => seen.known().earliest,
     };
-    seen.there != Truth::No && begun <= to
+    seen.there.is_possible() && begun <= to
 }
 
 /// Where the steps end, all of a period in one.

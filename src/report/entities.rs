@@ -36,7 +36,7 @@ pub(super) fn drafted(
     let mut rows = ShownRows::<EntityRow>::new(&view, shaping)?;
     let unstated = outcome.unstated.iter().filter(|_| evaluator.shows_possible());
     for found in view.guarded(outcome.rows.iter().filter(|found| is_shown(found)).chain(unstated)) {
-        rows.push(|| row(&view, found.entity, found.truth, found.because.to_vec()));
+        rows.push(|| row(&view, found.entity, found.truth.into(), found.because.to_vec()));
     }
     let (rows, shown) = rows.into_rows();
     let several = outcome.several.iter().filter_map(|event| events::several_note(&view, *event));
@@ -162,7 +162,7 @@ pub(super) fn kinds(evaluator: &mut Evaluator<'_>, set: &Events) -> Result<Answe
         // A list grows to twice what it holds, and is told once more in the answer.
         evaluator.hold(3 * size_of::<EntryId>())?;
         let (truth, shown, because) = found.entry(seen.kind).or_default();
-        *truth = truth.or(hit.truth);
+        *truth = truth.or(hit.truth.into());
         *shown |= events::is_shown(hit);
         because.push(seen.number);
     }

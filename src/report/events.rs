@@ -238,18 +238,15 @@ fn settled(hit: &EventMatch) -> Truth {
     match hit.standing {
         Some(AbsenceStatus::Overdue | AbsenceStatus::NotYetDue) => Truth::Certain,
         Some(AbsenceStatus::CannotTell) => Truth::Possible,
-        None => hit.truth,
+        None => hit.truth.into(),
     }
 }
 
 /// How many are certain, and how many more are possible.
-pub(super) fn totals(truths: impl Iterator<Item = Truth>) -> (usize, usize) {
-    truths.fold(
-        (0, 0),
-        |(certain, possible), truth| {
-            if truth.is_certain() { (certain + 1, possible) } else { (certain, possible + 1) }
-        },
-    )
+pub(super) fn totals(truths: impl Iterator<Item: Into<Truth>>) -> (usize, usize) {
+    truths.map(Into::into).fold((0, 0), |(certain, possible), truth: Truth| {
+        if truth.is_certain() { (certain + 1, possible) } else { (certain, possible + 1) }
+    })
 }
 
 /// The row of a hit.

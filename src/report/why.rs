@@ -189,7 +189,7 @@ fn of_members_grouped(
 /// Why an entity is in an answer.
 fn found_steps(view: &View<'_>, chain: &mut StepChain<'_>, found: &EntityMatch, context: &ReportContext<'_>) {
     let name = text::name(view, found.entity);
-    chain.step(0, sentence(&name, found.truth), found.because.to_vec());
+    chain.step(0, sentence(&name, found.truth.into()), found.because.to_vec());
     named(view, chain, 1, ("", found.entity), context);
     because_steps(view, chain, &found.because, context);
 }
@@ -225,7 +225,7 @@ fn of_members(evaluator: &mut Evaluator<'_>, set: &Set, context: &ReportContext<
             checked = outcome.checked;
             for found in outcome.rows.iter().filter(|found| found.truth.is_certain() || found.wanted) {
                 let Some(date) = &found.date else { continue };
-                chain.step(0, sentence(&date.edtf(), found.truth), found.because.clone());
+                chain.step(0, sentence(&date.edtf(), found.truth.into()), found.because.clone());
                 because_steps(&view, &mut chain, &found.because, context);
                 chain.check(evaluator)?;
             }
@@ -281,7 +281,7 @@ fn hit_steps(
     asked: Option<KindIx>,
     context: &ReportContext<'_>,
 ) {
-    chain.step(0, sentence(&text::event_words(view, seen), hit.truth), hit.because.to_vec());
+    chain.step(0, sentence(&text::event_words(view, seen), hit.truth.into()), hit.because.to_vec());
     if let Some(implied_kind) = events::stands_in(hit) {
         let named = |kind: KindIx| english::with_article(&view.graph().vocabulary().kind(kind).name);
         let asked = asked.map_or_else(|| "the kind asked for".to_owned(), named);

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use annals_graph::graph::Party;
 use annals_graph::ids::EntityIx;
-use annals_graph::view::EventView;
+use annals_graph::view::{EventView, Worlds};
 use annals_model::entry::{Mood, Role};
 use annals_model::folding::fold;
 use annals_model::time::{Extent, Truth};
@@ -156,8 +156,7 @@ impl<'g> Naive<'g> {
                         let down = if *reach { Reach::Down } else { Reach::Exact };
                         let (least, most) = view.stands_for(&seen);
                         let open = self.may_have(&seen, row, roles, (entity, down));
-                        let sure = seen.readings().all(|reading| reading.deciding);
-                        (stated.or(open), (least, most.unwrap_or(least)), sure)
+                        (stated.or(open), (least, most.unwrap_or(least)))
                     }),
                 )
             }
@@ -169,7 +168,7 @@ impl<'g> Naive<'g> {
                         let lies = Verdict::plain(view.lies_in(other, entity, Reach::Down, present));
                         let may = self.may_lie(other, entity, Reach::Down);
                         let lies = if may { lies.or(Verdict::UNSTATED) } else { lies };
-                        (verdict.and(lies), (1, 1), true)
+                        (verdict.and(lies), (1, 1))
                     }),
                 )
             }
@@ -185,37 +184,35 @@ impl<'g> Naive<'g> {
     /// Whether somebody could have taken part for what is left unsaid.
     fn may_have(&self, seen: &EventView<'g>, row: &Row, roles: &Roles, who: (EntityIx, Reach)) -> Verdict {
         let open = seen.readings().any(|reading| self.may_be(reading, (roles, None), who));
-        Verdict { open: if open { row.verdict.open } else { Truth::No }, ..Verdict::NO }
+        Verdict { open: if open { row.verdict.open } else { Worlds::None }, ..Verdict::NO }
     }
 
     /// Whether so many of these hold, each of which stands for at least and at most so many.
-    fn number(
-        &self,
-        amount: Option<Amount>,
-        each: impl Iterator<Item = (Verdict, (u64, u64), bool)>,
-    ) -> Verdict {
-        let each: Vec<(Verdict, (u64, u64), bool)> = each.collect();
-        let least = |so: &dyn Fn(Verdict) -> bool| -> u64 {
-            each.iter().filter(|(verdict, ..)| so(*verdict)).map(|(_, many, _)| many.0).sum()
+    fn number(&self, amount: Option<Amount>, each: impl Iterator<Item = (Verdict, (u64, u64))>) -> Verdict {
+        let each: Vec<(Verdict, (u64, u64))> = each.collect();
+        let least = |so: &dyn Fn(Verdict) -> Truth| -> u64 {
+            each.iter().filter(|(verdict, _)| so(*verdict).is_certain()).map(|(_, many)| many.0).sum()
         };
-        let most = |so: &dyn Fn(Verdict) -> bool| -> u64 {
-            each.iter().filter(|(verdict, ..)| so(*verdict)).map(|(_, many, _)| many.1).sum()
+        let most = |so: &dyn Fn(Verdict) -> Truth| -> u64 {
+            each.iter().filter(|(verdict, _)| so(*verdict).is_possible()).map(|(_, many)| many.1).sum()
         };
         let amount = amount.unwrap_or(Amount { at_least: 1, at_most: None });
         let bounds = |(enough, all): (u64, u64), (few, many): (u64, u64)| {
             in_bounds(amount.at_least, None, enough, all).and(in_bounds(0, amount.at_most, few, many))
         };
-        let certain = least(&|verdict| verdict.truth.is_certain());
-        let possible = most(&|verdict| verdict.is_possible());
-        let wanted = least(&|verdict| verdict.is_wanted());
-        let open = (least(&|verdict| verdict.open.is_certain()), most(&|verdict| verdict.is_open()));
-        let by_every_claim = each.iter().filter(|(verdict, _, sure)| verdict.truth.is_certain() && *sure);
-        let sure: u64 = by_every_claim.map(|(_, many, _)| many.0).sum();
-        let of = |certain: u64| bounds((certain, possible), (sure, open.1));
-        let truth = of(certain);
-        let asked = truth == Truth::Possible && of(wanted) == Truth::Certain;
-        let wanted = if asked { Truth::Certain } else { truth };
-        Verdict { truth, wanted, open: bounds(open, (sure, possible)).max(truth) }
+        // What is not said speaks for enough, and against few.
+        let of = |holds: fn(Worlds) -> Truth, least_wanted: Option<u64>| {
+            let sure = least(&|verdict| holds(verdict.truth));
+            let possible = most(&|verdict| holds(verdict.truth));
+            let (open_least, open_most) = (least(&|v| holds(v.open)), most(&|v| holds(v.open)));
+            let truth = bounds((least_wanted.unwrap_or(sure), possible), (sure, open_most));
+            (truth, bounds((open_least, open_most), (sure, possible)))
+        };
+        let (preferred, any) = (of(Worlds::in_preferred, None), of(Worlds::in_all, None));
+        let truth = Worlds::of(preferred.0, any.0);
+        let wanted = of(Worlds::in_all, Some(least(&|verdict| Truth::from(verdict.wanted)))).0;
+        let wanted = if truth.is_possible() && wanted.is_certain() { Worlds::All } else { truth };
+        Verdict { truth, wanted, open: Worlds::of(preferred.1, any.1).max(truth) }
     }
 
     fn was_there(&self, entity: EntityIx, places: &BTreeMap<EntityIx, Verdict>, reach: Reach) -> Verdict {
@@ -230,7 +227,7 @@ impl<'g> Naive<'g> {
             });
             if happened && me { lies.fold(Verdict::NO, Verdict::or) } else { Verdict::NO }
         };
-        let each = self.view.events().map(|seen| in_readings(&seen, at).and(Verdict::plain(seen.there)));
+        let each = self.view.events().map(|seen| in_readings(&seen, at).and(Verdict::in_worlds(seen.there)));
         each.fold(Verdict::NO, Verdict::or)
     }
 
@@ -253,14 +250,16 @@ impl<'g> Naive<'g> {
             });
             let needed: Vec<_> = statuses.map(|(ix, _)| ix).collect();
             let before = effects.iter().filter(|other| needed.contains(&other.status));
-            let came = before.map(|other| other.truth.and(other.since.until(effect.since))).max();
+            let came =
+                before.map(|other| Truth::from(other.worlds).and(other.since.until(effect.since))).max();
             let missing = if needed.is_empty() { Truth::No } else { came.unwrap_or(Truth::No).not() };
             let later = effects.iter().filter(|other| {
                 view.usually_after(other.status, effect.status)
                     && !view.usually_after(effect.status, other.status)
             });
-            let overtaken = later.map(|other| other.truth.and(other.since.before(effect.since))).max();
-            effect.truth.and(missing.or(overtaken.unwrap_or(Truth::No)))
+            let overtaken =
+                later.map(|other| Truth::from(other.worlds).and(other.since.before(effect.since))).max();
+            Truth::from(effect.worlds).and(missing.or(overtaken.unwrap_or(Truth::No)))
         });
         each.max().unwrap_or(Truth::No)
     }

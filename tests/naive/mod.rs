@@ -11,7 +11,7 @@ use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 
 use annals_graph::ids::{EntityIx, EventIx};
-use annals_graph::view::{EventView, View};
+use annals_graph::view::{EventView, View, Worlds};
 use annals_graph::vocabulary::ImpliedKind;
 use annals_model::entry::{Count, Role};
 use annals_model::time::{Day, Extent, Lasting, Truth, Unit};
@@ -78,7 +78,7 @@ impl<'g> Naive<'g> {
             Events::Named(_, of) => self.events(of),
             Events::These(these) => {
                 let seen = these.iter().filter_map(|ix| self.view.event(*ix));
-                let rows = seen.map(|seen| (seen.ix, Row::plain(Verdict::plain(seen.there))));
+                let rows = seen.map(|seen| (seen.ix, Row::plain(Verdict::in_worlds(seen.there))));
                 EventRows { rows: rows.collect(), ..EventRows::default() }
             }
             Events::And(a, b) => self.join(a, b, Verdict::and, |a, b| a & b),
@@ -199,7 +199,7 @@ impl<'g> Naive<'g> {
             self.passes(seen, reading, filter, implied_kind.as_ref()).and(*at_most)
         };
         let of_disputes = filter.tests.iter().any(|test| matches!(test, Test::Disputed));
-        let there = Verdict::plain(if of_disputes { seen.stated } else { seen.there });
+        let there = Verdict::in_worlds(if of_disputes { seen.stated } else { seen.there });
         let of_reading = |reading: &EventView<'g>| {
             ways.iter().map(|way| of_way(reading, way)).fold(Verdict::NO, Verdict::or)
         };
@@ -249,7 +249,7 @@ impl<'g> Naive<'g> {
             // What may be in one reading was asked for in all.
             let asked = matches!(test, Test::Time { possibly: true, .. })
                 && seen.readings().any(|other| said(other, test).is_possible());
-            if asked { Verdict { wanted: Truth::Certain, ..verdict } } else { verdict }
+            if asked { Verdict { wanted: Worlds::All, ..verdict } } else { verdict }
         };
         let verdict = tests.map(of_test).fold(Verdict::CERTAIN, Verdict::and);
         let mut on_days = self.day_tests(reading.extent, &filter.tests);
@@ -259,7 +259,7 @@ impl<'g> Naive<'g> {
         if all_possibly
             && seen.readings().any(|other| self.day_tests(other.extent, &filter.tests).is_possible())
         {
-            on_days.wanted = Truth::Certain;
+            on_days.wanted = Worlds::All;
         }
         verdict.and(on_days)
     }
@@ -290,7 +290,7 @@ impl<'g> Naive<'g> {
         if on_days && is_undated {
             return Truth::No;
         }
-        passes.and(self.day_tests(statement.extent, &filter.tests).truth)
+        passes.and(self.day_tests(statement.extent, &filter.tests).truth).into()
     }
 
     pub fn dates(&self, set: &Dates) -> DateRows {
@@ -378,15 +378,20 @@ fn whole_unit(extent: Extent, text: &str, unit: Unit) -> Option<(Extent, Option<
 pub fn in_readings<'g>(seen: &EventView<'g>, holds: impl Fn(&EventView<'g>) -> Verdict) -> Verdict {
     let readings: Vec<(bool, Verdict)> =
         seen.readings().map(|reading| (reading.deciding, holds(reading))).collect();
-    let of = |value: fn(&Verdict) -> Truth| {
-        let deciding: BTreeSet<Truth> =
-            readings.iter().filter(|(deciding, _)| *deciding).map(|(_, verdict)| value(verdict)).collect();
-        let any = readings.iter().any(|(_, verdict)| value(verdict).is_possible());
-        match deciding.into_iter().collect::<Vec<_>>().as_slice() {
-            [Truth::Certain] => Truth::Certain,
-            _ if any => Truth::Possible,
-            _ => Truth::No,
-        }
+    in_worlds(&readings)
+}
+
+/// What readings come to, each with whether its values are the preferred ones: in the worlds with these, and in all.
+pub fn in_worlds(readings: &[(bool, Verdict)]) -> Verdict {
+    let of = |value: fn(&Verdict) -> Worlds| {
+        let common = |truths: BTreeSet<Truth>| match truths.into_iter().collect::<Vec<_>>().as_slice() {
+            [truth] => *truth,
+            _ => Truth::Possible,
+        };
+        let all = common(readings.iter().map(|(_, verdict)| value(verdict).in_all()).collect());
+        let deciding = readings.iter().filter(|(deciding, _)| *deciding);
+        let preferred: BTreeSet<Truth> = deciding.map(|(_, verdict)| value(verdict).in_preferred()).collect();
+        Worlds::of(if preferred.is_empty() { all } else { common(preferred) }, all)
     };
     Verdict {
         truth: of(|verdict| verdict.truth),

@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use annals_graph::graph::Graph;
-use annals_graph::view::View;
-use annals_model::time::{Date, Day, Truth};
+use annals_graph::view::{View, Worlds};
+use annals_model::time::{Date, Day};
 use annals_query::execute::{Budget, Evaluator, EventMatch, Outcome};
 use annals_query::query::{Dates, Entities, Events, Lens, Set};
 
@@ -52,7 +52,7 @@ fn same_events(graph: &Graph, lens: Lens, today: Day, set: &Events) {
     let in_order = planned.rows.iter().filter_map(|hit| view.event(hit.event));
     assert!(in_order.map(|seen| (seen.extent.earliest, seen.extent.latest, seen.number)).is_sorted());
     let apart = evaluated(graph, lens, today, |evaluator| evaluator.events_apart(set));
-    let settled = apart.exact.iter().map(|event| (*event, (Truth::Certain, true)));
+    let settled = apart.exact.iter().map(|event| (*event, (Worlds::All, true)));
     let rest = apart.rows.iter().map(|hit| (hit.event, (hit.truth, hit.wanted)));
     let joined: BTreeMap<_, _> = settled.chain(rest).collect();
     assert_eq!(joined, found, "those settled and the others are all of {set:#?} under {lens:?}");

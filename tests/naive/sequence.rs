@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use annals_graph::ids::{EntityIx, EventIx};
-use annals_graph::view::EventView;
+use annals_graph::view::{EventView, Worlds};
 use annals_model::entry::Role;
 use annals_model::time::{Day, Extent, Lasting, Truth};
 use annals_query::execute::{GroupKey, period};
@@ -11,7 +11,7 @@ use annals_query::plan::Verdict;
 use annals_query::query::{GroupingKey, Reach, Roles, Same, Sequence, SequenceStep};
 
 use super::tests_of_events::{entities, named};
-use super::{EventRows, Naive, Row, open};
+use super::{EventRows, Naive, Row, in_worlds, open};
 
 impl<'g> Naive<'g> {
     pub(super) fn sequence(&self, sequence: &Sequence) -> EventRows {
@@ -80,15 +80,11 @@ impl<'g> Naive<'g> {
             for b in b.readings() {
                 let (earlier, later) = if step.precedes { (b.extent, when) } else { (when, b.extent) };
                 let order = in_order(earlier, later, step);
-                each.push(Verdict::plain(order).and(self.shares((a, row), (b, other), &step.same)));
+                let shares = self.shares((a, row), (b, other), &step.same);
+                each.push((a.deciding && b.deciding, Verdict::plain(order).and(shares)));
             }
         }
-        let of = |side: fn(&Verdict) -> Truth| {
-            let truths: BTreeSet<Truth> = each.iter().map(side).collect();
-            if truths.len() == 1 { truths.into_iter().next().unwrap_or(Truth::No) } else { Truth::Possible }
-        };
-        let verdict =
-            Verdict { truth: of(|one| one.truth), wanted: of(|one| one.wanted), open: of(|one| one.open) };
+        let verdict = in_worlds(&each);
         verdict.and(Verdict::plain(apart))
     }
 
@@ -170,47 +166,25 @@ impl<'g> Naive<'g> {
                 let seen = self.view.event(*ix)?;
                 let (least, most) = self.view.stands_for(&seen);
                 let verdict = of.rows[ix].verdict.and(Verdict::plain(*truth));
-                Some((*ix, self.starts(*ix), verdict, (least, most.unwrap_or(u64::MAX))))
+                let starts = [self.starts(*ix, false), self.starts(*ix, true)];
+                Some((*ix, starts, verdict, (least, most.unwrap_or(u64::MAX))))
             });
-            let members: Vec<(EventIx, Extent, Verdict, (u64, u64))> = in_group.collect();
-            for (ix, extent, verdict, (_, own)) in &members {
-                let later = |a: Day, b: Day| if last { a > b } else { a < b };
-                let can_be_later = |counts: &dyn Fn(&Verdict) -> bool| {
-                    members.iter().filter(|(_, _, verdict, _)| counts(verdict)).fold(
-                        0_u64,
-                        |sum, (other, days, _, many)| {
-                            let (theirs, ours) = if last {
-                                (days.latest, extent.earliest)
-                            } else {
-                                (days.earliest, extent.latest)
-                            };
-                            let many = if other == ix { own.saturating_sub(1) } else { many.1 };
-                            if later(theirs, ours) { sum.saturating_add(many) } else { sum }
-                        },
-                    )
+            let members: Vec<Member> = in_group.collect();
+            for (ix, _, verdict, _) in &members {
+                let place = |by_any: bool, holds: fn(Worlds) -> Truth| {
+                    let one = members.iter().find(|(other, ..)| other == ix).expect("it is a member");
+                    let among = |counts: fn(&Verdict) -> Worlds| {
+                        among(one, &members, (last, count), by_any, &|verdict| holds(counts(verdict)), &|v| {
+                            holds(v.truth)
+                        })
+                    };
+                    (among(|verdict| verdict.open), among(|verdict| verdict.truth))
                 };
-                let is_later: u64 = members
-                    .iter()
-                    .filter(|(_, days, verdict, _)| {
-                        let (theirs, ours) = if last {
-                            (days.earliest, extent.latest)
-                        } else {
-                            (days.latest, extent.earliest)
-                        };
-                        verdict.is_certain() && later(theirs, ours)
-                    })
-                    .map(|(.., many)| many.0)
-                    .sum();
-                let among = |can_be_later: u64| match () {
-                    () if count == 0 => Truth::No,
-                    () if can_be_later < count => Truth::Certain,
-                    () if is_later < count => Truth::Possible,
-                    () => Truth::No,
-                };
-                let truth = among(can_be_later(&|_| true));
-                let open = among(can_be_later(&|verdict| verdict.is_possible())).max(truth);
+                let (preferred, any) = (place(false, Worlds::in_preferred), place(true, Worlds::in_all));
+                let truth = Worlds::of(preferred.0, any.0);
+                let open = Worlds::of(preferred.1, any.1).max(truth);
                 let known = best.entry(*ix).or_insert(Verdict::NO);
-                *known = known.or(verdict.and(Verdict { open, ..Verdict::plain(truth) }));
+                *known = known.or(verdict.and(Verdict { open, ..Verdict::in_worlds(truth) }));
             }
         }
         let rows = of.rows.into_iter().map(|(ix, row)| {
@@ -220,15 +194,15 @@ impl<'g> Naive<'g> {
         EventRows { rows: open(rows), several: of.several, met: of.met }
     }
 
-    /// The bounds of an event's date over all of its readings.
-    /// The days on one of which an event begins: what lasts goes by its first day.
-    fn starts(&self, ix: EventIx) -> Extent {
+    /// The days on one of which an event begins, by the preferred values or by any: what lasts goes by its first day.
+    fn starts(&self, ix: EventIx, by_any: bool) -> Extent {
         let seen = self.view.event(ix).expect("it is a row");
         let start = |extent: Extent| match extent.lasting {
             Lasting::Throughout | Lasting::FromFirst => Extent::day(extent.earliest),
             Lasting::OneDay | Lasting::ToLast => Extent::one_of(extent.earliest, extent.latest),
         };
-        let starts = seen.readings().map(|reading| start(reading.extent));
+        let readings = seen.readings().filter(|reading| by_any || reading.deciding);
+        let starts = readings.map(|reading| start(reading.extent));
         starts.reduce(Extent::hull).expect("a reading")
     }
 
@@ -248,7 +222,8 @@ impl<'g> Naive<'g> {
             let values: BTreeSet<GroupKey> =
                 all.iter().flat_map(|(_, keys)| keys).map(|(value, _)| *value).collect();
             let agreed = |value| {
-                annals_graph::view::agreed(all.iter().map(|(deciding, keys)| (*deciding, of(keys, value))))
+                let each = all.iter().map(|(deciding, keys)| (*deciding, of(keys, value).into()));
+                annals_graph::view::agreed(each).into()
             };
             groups = groups
                 .into_iter()
@@ -269,7 +244,8 @@ impl<'g> Naive<'g> {
         match key {
             GroupingKey::Role(role) => {
                 let ways = row.ways.iter().flat_map(|(implied_kind, way)| {
-                    let truth = if way.truth == row.verdict.truth { Truth::Certain } else { way.truth };
+                    let same = way.truth == row.verdict.truth;
+                    let truth = if same { Truth::Certain } else { way.truth.into() };
                     let all = named(seen, &Roles::One(*role), implied_kind.as_ref()).into_iter();
                     all.map(move |entity| (GroupKey::Entity(entity), truth)).collect::<Vec<_>>()
                 });
@@ -354,6 +330,44 @@ fn left_by(other: &[Option<Extent>], own: &[Option<Extent>], step: &SequenceStep
         Some(Extent::one_of(*first, *last))
     };
     own.iter().map(|extent| extent.and_then(left)).collect()
+}
+
+/// An event of a group: the days on which it can begin by the preferred values and by any, whether it is there, and how
+/// many it stands for.
+type Member = (EventIx, [Extent; 2], Verdict, (u64, u64));
+
+/// Whether one is among the first or last so many, where those that can be there and those that are so are known.
+fn among(
+    one: &Member,
+    members: &[Member],
+    (last, count): (bool, u64),
+    by_any: bool,
+    can_be: &dyn Fn(&Verdict) -> Truth,
+    is: &dyn Fn(&Verdict) -> Truth,
+) -> Truth {
+    let days = |member: &Member| {
+        let extent = member.1[usize::from(by_any)];
+        if last { (extent.earliest.0, extent.latest.0) } else { (-extent.latest.0, -extent.earliest.0) }
+    };
+    let (near, far) = days(one);
+    let mut can_be_later = 0_u64;
+    let mut is_later = 0_u64;
+    for other in members {
+        let (earliest, latest) = days(other);
+        if can_be(&other.2).is_possible() && latest > near {
+            let itself = u64::from(other.0 == one.0);
+            can_be_later = can_be_later.saturating_add(other.3.1 - itself.min(other.3.1));
+        }
+        if is(&other.2).is_certain() && earliest > far {
+            is_later = is_later.saturating_add(other.3.0);
+        }
+    }
+    match () {
+        () if count == 0 => Truth::No,
+        () if can_be_later < count => Truth::Certain,
+        () if is_later < count => Truth::Possible,
+        () => Truth::No,
+    }
 }
 
 /// Whether one comes after the other, in time; two that can share a day may have come in either order.

@@ -2,7 +2,7 @@
 
 use annals_graph::graph::Party;
 use annals_graph::ids::{EntityIx, EventIx, SourceIx};
-use annals_graph::view::{EventView, View};
+use annals_graph::view::{EventView, View, Worlds};
 use annals_graph::vocabulary::ImpliedKind;
 use annals_model::entry::{Filler, Rank, Role};
 use annals_model::folding::fold;
@@ -150,6 +150,7 @@ impl<'g> Naive<'g> {
                 best(&mut tests.iter().map(|test| self.test(seen, reading, implied_kind, test)))
             }
             Test::Not(test) => self.test(seen, reading, implied_kind, test).not(),
+            Test::Undated => super::in_readings(seen, |reading| reading.date().is_none().into()),
             said => Verdict::plain(self.said(seen, said)),
         }
     }
@@ -161,9 +162,6 @@ impl<'g> Naive<'g> {
         match test {
             Test::Disputed => seen.disputed,
             Test::Unsourced => counting().map(|claim| claim.known).max().unwrap_or(Truth::No).not(),
-            Test::Undated => {
-                super::in_readings(seen, |reading| Verdict::plain(reading.date().is_none().into())).truth
-            }
             Test::Rated(bound) => {
                 let trusted = claims.iter().filter(|claim| {
                     let source = graph.source_numbered(claim.claim.source).map(|ix| graph.source(ix));
@@ -319,7 +317,7 @@ impl<'g> Naive<'g> {
         if extent.goes_on() {
             let each = tests.iter().map(|(test, possibly)| {
                 let truth = self.on(extent, test);
-                if *possibly { Verdict::possibly(truth) } else { Verdict::plain(truth) }
+                if *possibly { Verdict::possibly(truth.into()) } else { Verdict::plain(truth) }
             });
             return each.fold(Verdict::CERTAIN, Verdict::and);
         }
@@ -337,7 +335,9 @@ impl<'g> Naive<'g> {
         if !tests.iter().any(|(_, possibly)| *possibly) {
             return Verdict::plain(truth);
         }
-        let wanted = Verdict::possibly(truth).wanted.and(cases(days.iter().map(|day| passes(*day, true))));
+        let wanted = Verdict::possibly(truth.into())
+            .wanted
+            .and(cases(days.iter().map(|day| passes(*day, true))).into());
         Verdict { wanted, ..Verdict::plain(truth) }
     }
 
@@ -346,7 +346,7 @@ impl<'g> Naive<'g> {
         match test {
             Test::Any(tests) => tests.iter().map(|test| self.on(extent, test)).fold(Truth::No, Truth::or),
             Test::Not(test) => self.on(extent, test).not(),
-            Test::Time { time, .. } => self.time((EventIx(u32::MAX), extent), time).truth,
+            Test::Time { time, .. } => self.time((EventIx(u32::MAX), extent), time).truth.into(),
             _ => unreachable!("it is of the date alone"),
         }
     }
@@ -389,7 +389,7 @@ impl<'g> Naive<'g> {
             Point::Dates { dates, .. } => self
                 .dates(dates)
                 .into_iter()
-                .map(|((extent, _), verdict)| (Verdict::plain(verdict.truth), vec![(true, extent)], None))
+                .map(|((extent, _), verdict)| (Verdict::in_worlds(verdict.truth), vec![(true, extent)], None))
                 .collect(),
             Point::Events { events, .. } => {
                 let rows = self.events(events).rows.into_iter();
@@ -415,18 +415,18 @@ impl<'g> Naive<'g> {
         let moments = self.moments(point).into_iter();
         moments
             .map(|(verdict, readings, event)| {
-                let truth = agree(extent, &readings, &|a, b| holds(a, b, event.is_some()));
+                let worlds = agree(extent, &readings, &|a, b| holds(a, b, event.is_some()));
                 let own = of_two && event == Some(ix);
                 let several = || {
                     let seen = self.view.event(ix).expect("it is a row");
                     self.view.stands_for(&seen).1.is_none_or(|most| most > 1)
                 };
-                let truth = match own {
-                    true if several() => truth.and(Truth::Possible),
-                    true => Truth::No,
-                    false => truth,
+                let worlds = match own {
+                    true if several() => worlds.and(Worlds::Some),
+                    true => Worlds::None,
+                    false => worlds,
                 };
-                (verdict, Verdict::plain(truth))
+                (verdict, Verdict::in_worlds(worlds))
             })
             .collect()
     }
@@ -458,8 +458,9 @@ impl<'g> Naive<'g> {
     }
 }
 
-fn agree(extent: Extent, readings: &[(bool, Extent)], holds: &impl Fn(Extent, Extent) -> Truth) -> Truth {
-    annals_graph::view::agreed(readings.iter().map(|(deciding, other)| (*deciding, holds(extent, *other))))
+fn agree(extent: Extent, readings: &[(bool, Extent)], holds: &impl Fn(Extent, Extent) -> Truth) -> Worlds {
+    let each = readings.iter().map(|(deciding, other)| (*deciding, holds(extent, *other).into()));
+    annals_graph::view::agreed(each)
 }
 
 fn cases(mut cases: impl Iterator<Item = bool>) -> Truth {

@@ -3,7 +3,9 @@
 use super::days::{Day, FIRST, civil, month, typed, year};
 use super::fold::Lens;
 use super::history::History;
-use super::questions::{Ask, Key, Pairing, Question, Relation, Selection, Step, Test, Time};
+use super::questions::{
+    Ask, HowMany, Joining, Key, Pairing, Question, Relation, Selection, Step, Test, Time,
+};
 use super::rules::{Rule, Rules};
 use super::words::{
     ALDEN, ANN, BIRK, BOB, CORIN, HOUSES, Kind, MILL, NORLAND, Name, SUDLAND, WORKS, published,
@@ -178,7 +180,7 @@ impl<'a, 'b> Asker<'a, 'b> {
 
     fn ask(&mut self) -> (Ask, Rule) {
         let facility = self.choices.of(&[MILL, MILL, WORKS]);
-        match self.choices.below(34) {
+        match self.choices.below(37) {
             16 | 17 => (
                 Ask::Groups(
                     self.selection(1),
@@ -186,9 +188,8 @@ impl<'a, 'b> Asker<'a, 'b> {
                 ),
                 Rule::Groups,
             ),
-            18 => (Ask::With(self.choices.of(&["county", "province"]), 1, self.placeless()), Rule::With),
-            19 => (Ask::With(self.choices.of(&["county", "province"]), 2, self.placeless()), Rule::With),
-            20 => (Ask::With(self.choices.of(&["county", "province"]), 0, self.placeless()), Rule::Without),
+            18 | 19 => (self.with(HowMany::AtLeast), Rule::With),
+            20 => (self.without(), Rule::Without),
             21 => (Ask::Actors(self.selection(1)), Rule::Actors),
             22 => {
                 let tests = if self.choices.once_in(2) { vec![self.time()] } else { Vec::new() };
@@ -214,6 +215,7 @@ impl<'a, 'b> Asker<'a, 'b> {
             ),
             33 if self.choices.once_in(2) => (Ask::Disputed, Rule::Claims),
             33 => (self.confirmed(), Rule::Confirmed),
+            34..=36 => (self.joined(), Rule::Joins),
             9..=12 => (Ask::Count(self.wide()), Rule::Sets),
             13..=15 => {
                 let mut events = self.wide();
@@ -222,6 +224,37 @@ impl<'a, 'b> Asker<'a, 'b> {
             }
             _ => (Ask::Rows(self.wide()), Rule::Sets),
         }
+    }
+
+    fn with(&mut self, many: fn(usize) -> HowMany) -> Ask {
+        let many = many(1 + self.choices.below(2));
+        Ask::With(self.choices.of(&["county", "province"]), many, self.placeless())
+    }
+
+    fn without(&mut self) -> Ask {
+        match self.choices.below(4) {
+            0 => self.with(HowMany::AtMost),
+            1 => self.with(HowMany::Exactly),
+            2 => Ask::With("county", HowMany::Exactly(0), self.placeless()),
+            _ => Ask::With(self.choices.of(&["county", "province"]), HowMany::AtMost(0), self.placeless()),
+        }
+    }
+
+    /// Two sets of one sort, of names or of events.
+    fn joined(&mut self) -> Ask {
+        let joining = self.choices.of(&[Joining::Both, Joining::Either, Joining::ButNot, Joining::ButNot]);
+        let sort = self.choices.below(4);
+        let mut side = || match sort {
+            0 if self.is_on(Rule::Without) && self.choices.once_in(3) => self.without(),
+            0 => self.with(HowMany::AtLeast),
+            1 => Ask::Actors(self.selection(1)),
+            _ => match self.choices.below(6) {
+                0 if self.is_on(Rule::Ends) => Ask::Last(1, self.narrow()),
+                1 if self.is_on(Rule::Sequences) => self.sequence(),
+                _ => Ask::Rows(self.selection(2)),
+            },
+        };
+        Ask::Joined(joining, Box::new(side()), Box::new(side()))
     }
 
     fn placeless(&mut self) -> Selection {
@@ -262,7 +295,7 @@ impl<'a, 'b> Asker<'a, 'b> {
                 continue;
             }
             let lens = self.lens(&ask);
-            let shown = matches!(ask, Ask::Rows(_) | Ask::With(..));
+            let shown = matches!(ask, Ask::Rows(_) | Ask::With(..) | Ask::Joined(..));
             let possibly = shown && self.is_on(Rule::Possibly) && self.choices.once_in(8);
             return Question { ask, lens, possibly };
         }
@@ -282,6 +315,9 @@ fn is_placeless(ask: &Ask) -> bool {
     }
     let plain =
         !matches!(ask, Ask::With(..) | Ask::Actors(_) | Ask::Things(_) | Ask::Status(_) | Ask::Is(..));
+    if let Ask::Joined(_, left, right) = ask {
+        return is_placeless(left) && is_placeless(right);
+    }
     let grouped = matches!(ask, Ask::Groups(_, Key::County | Key::Province));
     plain && !grouped && ask.selections().iter().all(|selection| fine(&selection.tests))
 }

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::days::Day;
 use super::figures::{days_of, many_of};
 use super::history::{Count, Value};
-use super::questions::{Ask, Pairing, Question, Relation, Selection, Step, Test, Time};
+use super::questions::{Ask, HowMany, Joining, Pairing, Question, Relation, Selection, Step, Test, Time};
 use super::words::{ANN, ARLAND, BOB, ENTITIES, Kind, Name, is_facility};
 use super::world::World;
 
@@ -134,9 +134,12 @@ impl World<'_> {
 
     /// The answer in this world.
     pub fn answer(&self, question: &Question) -> Seen {
-        let as_of = question.lens.as_of;
+        self.answer_to(&question.ask, question.lens.as_of)
+    }
+
+    fn answer_to(&self, ask: &Ask, as_of: Option<Day>) -> Seen {
         let mut seen = Seen::default();
-        match &question.ask {
+        match ask {
             Ask::Rows(events) => self.see_units(&mut seen, &self.all(events, as_of)),
             Ask::Count(events) => self.count(&mut seen, events, as_of),
             Ask::Did(events) => {
@@ -195,6 +198,14 @@ impl World<'_> {
                 let units: Vec<_> = self.all(events, as_of).into_iter().filter(confirmed).collect();
                 self.see_units(&mut seen, &units);
             }
+            Ask::Joined(joining, left, right) => {
+                let (left, right) = (self.answer_to(left, as_of).marks, self.answer_to(right, as_of).marks);
+                seen.marks = match joining {
+                    Joining::Both => &left & &right,
+                    Joining::Either => &left | &right,
+                    Joining::ButNot => &left - &right,
+                };
+            }
         }
         seen
     }
@@ -212,13 +223,13 @@ impl World<'_> {
         seen.marks.extend(met.map(Mark::Several));
     }
 
-    fn with(&self, seen: &mut Seen, kind: &str, many: usize, events: &Selection, as_of: Option<Day>) {
+    fn with(&self, seen: &mut Seen, kind: &str, many: HowMany, events: &Selection, as_of: Option<Day>) {
         let units = self.all(events, as_of);
         let names = (0..ENTITIES.len()).filter(|name| ENTITIES[*name].kind == kind);
         let names = names.filter(|name| self.facts.with_dorn || *name != super::words::DORN);
         for name in names {
             let there = units.iter().filter(|unit| self.is_in(**unit, name)).count();
-            if (many == 0) == (there == 0) && there >= many {
+            if many.holds(there) {
                 seen.marks.insert(Mark::Name(name));
             }
         }

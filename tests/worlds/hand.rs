@@ -6,7 +6,7 @@ use super::days::{When, day, typed};
 use super::fold::{Lens, fold};
 use super::history::{Event, History, Rank, Statement, Value};
 use super::judge::{Case, Fault};
-use super::questions::{Ask, Question, Selection, Test, Time};
+use super::questions::{Ask, HowMany, Question, Selection, Test, Time};
 use super::verdict::{Verdict, verdict};
 use super::words::{ALDEN, ANN, BIRK, BOB, DORN, Kind, MILL, NORLAND};
 use super::world::units;
@@ -148,7 +148,7 @@ fn what_one_of_two_sources_says_is_possible() {
         &[rows(&[], 0, 0)],
         &[rows(&[], 1, 0)],
     );
-    hand(other_place(), Ask::With("county", 0, of(Kind::Visit, Vec::new()))).holds(
+    hand(other_place(), Ask::With("county", HowMany::AtMost(0), of(Kind::Visit, Vec::new()))).holds(
         &[names(&["Corin"], 2, 0)],
         &[names(&["Corin", "Birk"], 1, 0), names(&["Corin"], 0, 0)],
         &[],
@@ -275,7 +275,7 @@ fn what_is_unsaid_is_not_stated() {
         &[rows(&[1], 0, 0), rows(&[], 1, 0)],
         &[],
     );
-    hand(unsaid(), Ask::With("county", 0, of(Kind::Visit, Vec::new()))).holds(
+    hand(unsaid(), Ask::With("county", HowMany::AtMost(0), of(Kind::Visit, Vec::new()))).holds(
         &[names(&[], 0, 3)],
         &[names(&["Birk"], 0, 2)],
         &[],

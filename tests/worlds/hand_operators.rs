@@ -7,7 +7,7 @@ use super::evaluate::Mark;
 use super::fold::Lens;
 use super::hand::{between, count, event, hand, march, names, of, on, rows, truth};
 use super::history::{Anchor, Count, Event, Quantity, Statement, Value};
-use super::questions::{Ask, Key, Pairing, Relation, Selection, Step, Test};
+use super::questions::{Ask, HowMany, Key, Pairing, Relation, Selection, Step, Test};
 use super::words::{ALDEN, BIRK, CORIN, HOUSES, Kind, MILL, NORLAND, SUDLAND};
 
 fn step(kind: Kind, within: Option<i64>, pairing: Pairing) -> Vec<Step> {
@@ -44,7 +44,7 @@ fn unnamed_members_count() {
         Statement::Record(floods)
     };
     let three = || vec![floods(Some(ALDEN), 3, between(1, 9))];
-    hand(three(), Ask::With("county", 2, of(Kind::Flood, Vec::new()))).holds(
+    hand(three(), Ask::With("county", HowMany::AtLeast(2), of(Kind::Flood, Vec::new()))).holds(
         &[names(&["Alden"], 0, 0)],
         &[names(&[], 0, 0)],
         &[],
@@ -63,7 +63,7 @@ fn unnamed_members_count() {
         &[],
     );
     let nowhere = || vec![floods(None, 2, between(1, 9))];
-    hand(nowhere(), Ask::With("county", 0, of(Kind::Flood, Vec::new()))).holds(
+    hand(nowhere(), Ask::With("county", HowMany::AtMost(0), of(Kind::Flood, Vec::new()))).holds(
         &[names(&[], 0, 3)],
         &[names(&["Birk"], 0, 2)],
         &[],
@@ -71,7 +71,7 @@ fn unnamed_members_count() {
     let mut but_corin = nowhere();
     let all = When { lasting: true, ..between(1, 31) };
     but_corin.push(Statement::Record(Event { denied: true, ..event(Kind::Flood, CORIN, all) }));
-    hand(but_corin, Ask::With("county", 0, of(Kind::Flood, Vec::new()))).holds(
+    hand(but_corin, Ask::With("county", HowMany::AtMost(0), of(Kind::Flood, Vec::new()))).holds(
         &[names(&["Corin"], 0, 2)],
         &[names(&["Birk"], 0, 2)],
         &[],

@@ -76,6 +76,22 @@ pub enum Key {
     Kind,
 }
 
+/// How many of them are asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum HowMany {
+    AtLeast(usize),
+    AtMost(usize),
+    Exactly(usize),
+}
+
+/// How two sets are joined.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Joining {
+    Both,
+    Either,
+    ButNot,
+}
+
 /// A question without its lens.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Ask {
@@ -83,8 +99,8 @@ pub enum Ask {
     Count(Selection),
     Did(Selection),
     Groups(Selection, Key),
-    /// Entities of a type that have at least so many events; that have none, for 0.
-    With(&'static str, usize, Selection),
+    /// Entities of a type that have so many events; those without any, for none at most.
+    With(&'static str, HowMany, Selection),
     Actors(Selection),
     /// How many factories it happened to.
     Things(Selection),
@@ -105,6 +121,8 @@ pub enum Ask {
     Is(Name, &'static str),
     Disputed,
     Confirmed(Selection, usize),
+    /// What two questions after events, or after names, come to together.
+    Joined(Joining, Box<Ask>, Box<Ask>),
 }
 
 /// A question.
@@ -167,6 +185,37 @@ impl Selection {
     }
 }
 
+impl HowMany {
+    fn typed(self) -> String {
+        match self {
+            Self::AtMost(0) => "without".to_owned(),
+            Self::AtLeast(1) => "with".to_owned(),
+            Self::AtLeast(many) => format!("with at least {many}"),
+            Self::AtMost(many) => format!("with at most {many}"),
+            Self::Exactly(many) => format!("with exactly {many}"),
+        }
+    }
+
+    /// Whether so many are as many as that.
+    pub fn holds(self, many: usize) -> bool {
+        match self {
+            Self::AtLeast(least) => many >= least,
+            Self::AtMost(most) => many <= most,
+            Self::Exactly(wanted) => many == wanted,
+        }
+    }
+}
+
+impl Joining {
+    fn typed(self) -> &'static str {
+        match self {
+            Self::Both => "and",
+            Self::Either => "or",
+            Self::ButNot => "but not",
+        }
+    }
+}
+
 impl Step {
     fn typed(&self) -> String {
         let within = self.within.map(|days| format!(" within {days} days")).unwrap_or_default();
@@ -214,10 +263,8 @@ impl Ask {
                 };
                 format!("count {} per {key}", events.typed())
             }
-            Self::With(kind, 0, events) => format!("{} without {}", plural_type(kind), events.bracketed()),
-            Self::With(kind, 1, events) => format!("{} with {}", plural_type(kind), events.bracketed()),
             Self::With(kind, many, events) => {
-                format!("{} with at least {many} {}", plural_type(kind), events.bracketed())
+                format!("{} {} {}", plural_type(kind), many.typed(), events.bracketed())
             }
             Self::Actors(events) => format!("actors of ({})", events.typed()),
             Self::Things(events) => format!("how many factories were inaugurated{}", events.tests_typed()),
@@ -240,6 +287,9 @@ impl Ask {
             Self::Is(facility, status) => format!("is {} {status}", typed(*facility)),
             Self::Disputed => "disputed events".to_owned(),
             Self::Confirmed(events, many) => format!("{} confirmed by {many} sources", events.typed()),
+            Self::Joined(joining, left, right) => {
+                format!("({}) {} ({})", left.typed(), joining.typed(), right.typed())
+            }
         }
     }
 }
@@ -276,6 +326,7 @@ impl Ask {
                 let steps = steps.iter().map(|step| &step.events);
                 [first].into_iter().chain(steps).collect()
             }
+            Self::Joined(_, left, right) => [left.selections(), right.selections()].concat(),
             Self::Status(_) | Self::Is(..) | Self::Disputed => Vec::new(),
         }
     }
@@ -292,6 +343,9 @@ impl Ask {
             Self::Sequence { first, steps, .. } => {
                 let steps = steps.iter_mut().map(|step| &mut step.events);
                 [first].into_iter().chain(steps).collect()
+            }
+            Self::Joined(_, left, right) => {
+                left.selections_mut().into_iter().chain(right.selections_mut()).collect()
             }
             Self::Status(_) | Self::Is(..) | Self::Disputed => Vec::new(),
         }

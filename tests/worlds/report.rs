@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::choices::Stop;
 use super::history::History;
-use super::questions::{Ask, Question};
+use super::questions::{Ask, HowMany, Question};
 use super::rules::{Rule, Rules};
 use super::run::{Failing, Outcome, shrunk, tell};
 
@@ -141,8 +141,8 @@ fn shape(ask: &Ask) -> &'static str {
         Ask::Count(_) => "count",
         Ask::Did(_) => "did",
         Ask::Groups(..) => "groups",
-        Ask::With(_, 0, _) => "without",
-        Ask::With(..) => "with",
+        Ask::With(_, HowMany::AtLeast(_), _) => "with",
+        Ask::With(..) => "without",
         Ask::Actors(_) => "actors",
         Ask::Things(_) => "things",
         Ask::First(..) => "first",
@@ -157,5 +157,6 @@ fn shape(ask: &Ask) -> &'static str {
         Ask::Is(..) => "is",
         Ask::Disputed => "disputed",
         Ask::Confirmed(..) => "confirmed",
+        Ask::Joined(..) => "joined",
     }
 }

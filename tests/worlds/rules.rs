@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::choices::Variable;
 use super::history::{Count, Event, History, Rank, Statement};
-use super::questions::{Ask, Key, Question, Relation, Selection, Test, Time};
+use super::questions::{Ask, HowMany, Key, Question, Relation, Selection, Test, Time};
 use super::words::{Kind, is_facility};
 
 /// A rule: a feature of histories, an operator, or a lens.
@@ -32,6 +32,7 @@ pub enum Rule {
     Sets,
     With,
     Without,
+    Joins,
     Actors,
     Sequences,
     Absence,
@@ -63,7 +64,7 @@ impl Rule {
 }
 
 /// Every rule that is held, and then those of [`OFF`].
-const ON: [Rule; 39] = [
+const ON: [Rule; 40] = [
     Rule::Corrections,
     Rule::Withdrawals,
     Rule::Claims,
@@ -74,6 +75,7 @@ const ON: [Rule; 39] = [
     Rule::Sets,
     Rule::With,
     Rule::Without,
+    Rule::Joins,
     Rule::Actors,
     Rule::Sequences,
     Rule::Ends,
@@ -284,8 +286,8 @@ fn of_ask(ask: &Ask, rules: &mut Rules) {
             }
             Rule::Groups
         }
-        Ask::With(_, 0, _) => Rule::Without,
-        Ask::With(..) => Rule::With,
+        Ask::With(_, HowMany::AtLeast(_), _) => Rule::With,
+        Ask::With(..) => Rule::Without,
         Ask::Actors(_) => Rule::Actors,
         Ask::Things(_) => Rule::Things,
         Ask::First(..) | Ask::Last(..) => Rule::Ends,
@@ -301,6 +303,11 @@ fn of_ask(ask: &Ask, rules: &mut Rules) {
         Ask::Total(_) => Rule::Totals,
         Ask::Status(_) | Ask::Is(..) => Rule::States,
         Ask::Confirmed(..) => Rule::Confirmed,
+        Ask::Joined(_, left, right) => {
+            of_ask(left, rules);
+            of_ask(right, rules);
+            Rule::Joins
+        }
     };
     rules.insert(rule);
 }

@@ -225,7 +225,7 @@ impl<'g> AnchorSearch<'g> {
             node.hangs_on.extend(anchors.filter_map(|anchor| view.first_of(anchor.event)));
             node.folds.push(folded);
         }
-        node.there = super::agreed(ways.into_iter().map(|way| (true, way)));
+        node.there = super::agreed(ways.into_iter().map(|way| (true, way.into()))).into();
         node.hangs_on.sort_unstable();
         node.hangs_on.dedup();
     }

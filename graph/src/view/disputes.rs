@@ -1,11 +1,12 @@
 //! What each source says of the fields of an event on which several values are claimed.
 
 use annals_model::entry::{Change, EntryId, Mood, Role};
+use annals_model::time::Extent;
 
 use super::claims::{ClaimState, Claims, Voice};
 use super::fold::{ClashField, EventFold, Folded, Participation};
 use super::readings::Settled;
-use super::{EventView, View};
+use super::{EventView, View, values};
 use crate::graph::{Part, Party};
 use crate::ids::EventIx;
 
@@ -94,6 +95,33 @@ impl<'g> View<'g> {
         }
         add("mood", moods.len(), moods);
         all
+    }
+
+    /// The fields on which what is told of one event clashes with what else is told of it: no world meets both values.
+    #[must_use]
+    pub fn clashing(&self, one: &EventView<'_>, other: &EventView<'_>) -> Vec<&'static str> {
+        let objects = |seen: &EventView<'_>, role: Role| -> Vec<Part> {
+            let of_field = |part: &&Part| ClashField::of(part.role) == ClashField::of(role);
+            seen.parts().iter().filter(of_field).copied().collect()
+        };
+        let apart = |role: &Role| {
+            let [own, theirs] = [one, other].map(|seen| objects(seen, *role));
+            let both = ClashField::of(*role).is_some() && !own.is_empty() && !theirs.is_empty();
+            both && own.iter().any(|part| part.role == *role)
+                && values::objects(self, &own, &theirs, one.hull().hull(other.hull())).is_none()
+        };
+        let roles = Role::ALL.into_iter().filter(apart).map(Role::as_str);
+        let meet = |own: Extent| other.days().any(|theirs| own.can_meet(theirs));
+        let quantity = |seen: &EventView<'_>| seen.quantity().cloned();
+        let clash = [
+            ("kind", values::kinds(self, one.kind, other.kind).is_none()),
+            ("date", !one.days().any(meet)),
+            ("mood", one.mood != other.mood),
+            ("quantity", values::quantities(&quantity(one), &quantity(other)).is_none()),
+            ("count", values::counts(&one.count(), &other.count()).is_none()),
+        ];
+        let values = clash.into_iter().filter(|(_, clashes)| *clashes).map(|(field, _)| field);
+        values.chain(roles).collect()
     }
 
     /// Who takes part in a role, by each who says something of somebody whose part is disputed.

@@ -9,10 +9,10 @@ use std::cell::OnceCell;
 use annals_model::entry::{Claim, Count, EntryId, Link, Mood, Quantity, Role};
 use annals_model::time::{Date, Day, Extent, Truth};
 
-use super::View;
 use super::fold::EventFold;
-use super::readings::{self, EventState};
+use super::readings::EventState;
 use super::values;
+use super::{View, Worlds};
 use crate::graph::{Amendment, AmendmentKind, Detail, Graph, Mask, Part, Party};
 use crate::ids::{EntityIx, EventIx, KindIx};
 use crate::small_vec::SmallVec4;
@@ -41,10 +41,10 @@ pub struct EventView<'g> {
     amended: bool,
     /// The bounds of the day on which it was first reported; looked up when they are first asked for.
     known: OnceCell<Extent>,
-    /// Whether it is there at all under the lens: told there, and not denied.
-    pub there: Truth,
+    /// In which worlds it is there at all under the lens: told there, and not denied.
+    pub there: Worlds,
     /// Whether it is told of at all under the lens, whoever denies it.
-    pub stated: Truth,
+    pub stated: Worlds,
     /// Whether its claims clash, or it is asserted and denied.
     pub disputed: Truth,
     /// Whether tests are certain by this reading: no other is preferred to it.
@@ -181,18 +181,12 @@ impl<'g> EventView<'g> {
 
     /// What all of its readings agree on.
     #[must_use]
-    pub fn agree(&self, mut holds: impl FnMut(&Self) -> Truth) -> Truth {
+    pub fn agree(&self, mut holds: impl FnMut(&Self) -> Worlds) -> Worlds {
         if self.otherwise.is_empty() {
             return holds(self);
         }
-        let truth = readings::agreed(self.readings().map(|reading| (reading.deciding, holds(reading))));
-        if self.cut { Truth::Possible } else { truth }
-    }
-
-    /// Whether a test holds, over all readings, and whether the event is there at all.
-    #[must_use]
-    pub fn test(&self, holds: &mut impl FnMut(&Self) -> Truth) -> Truth {
-        self.agree(holds).and(self.there)
+        let worlds = super::agreed(self.readings().map(|reading| (reading.deciding, holds(reading))));
+        if self.cut { Worlds::Some } else { worlds }
     }
 
     /// The bounds of the date that it shows: of all days that it can be on by that.
@@ -243,8 +237,8 @@ fn recorded<'g>(view: &View<'g>, ix: EventIx) -> EventView<'g> {
         counted: bits.is_counted(),
         amended: false,
         known: OnceCell::new(),
-        there: Truth::Certain,
-        stated: Truth::Certain,
+        there: Worlds::All,
+        stated: Worlds::All,
         disputed: Truth::No,
         deciding: true,
         cut: false,
@@ -258,10 +252,14 @@ pub(super) fn look<'g>(view: &View<'g>, ix: EventIx) -> Option<EventView<'g>> {
     let table = view.graph().events();
     if !table.is_exact(ix, Mask::STATED) || view.graph().has_merges() {
         let denied = view.denied(&seen);
-        seen.disputed = seen.disputed.or(denied);
-        if denied.is_possible() {
-            seen.there = seen.there.and(Truth::Possible);
-        }
+        seen.disputed = seen.disputed.or(denied.into());
+        // One says that it happened, however surely the other denies it.
+        let asserted = match denied {
+            Worlds::None => Worlds::All,
+            Worlds::Unpreferred => Worlds::Preferred,
+            _ => Worlds::Some,
+        };
+        seen.there = seen.there.and(asserted);
     }
     Some(seen)
 }
@@ -277,10 +275,10 @@ pub(super) fn look_at_itself<'g>(view: &View<'g>, ix: EventIx) -> Option<EventVi
     if view.graph().has_merges() {
         redirect_merged(view, &mut seen);
     }
-    let mut come = Truth::Certain;
+    let mut come = Worlds::All;
     if view.lens().looks_at_dates() {
-        come = seen.agree(|seen| view.has_come(seen.mood, seen.extent, seen.known()));
-        seen.there = seen.there.and(view.knows(seen.known()));
+        come = seen.agree(|seen| view.has_come(seen.mood, seen.extent, seen.known()).into());
+        seen.there = seen.there.and(view.knows(seen.known()).into());
     }
     // Sources differ on an event whether or not it had come by the day of the lens.
     seen.stated = seen.there;
@@ -328,10 +326,9 @@ fn only_confirmed(view: &View<'_>, seen: &EventView<'_>, amendments: &[Amendment
 
 /// An event with the readings of its duplicates, the first of which is the one to show.
 fn shown<'g>(recorded: EventView<'g>, duplicates: Vec<EventState<'g>>) -> EventView<'g> {
-    let there = duplicates.iter().map(|stated| (true, stated.there));
-    let there = readings::agreed(there);
+    let there = super::agreed(duplicates.iter().map(|stated| (true, stated.there.into())));
     let standing = || duplicates.iter().filter(|stated| stated.there.is_possible());
-    let disputed = readings::agreed(standing().map(|stated| (true, Truth::from(stated.disputed))));
+    let disputed = super::agreed(standing().map(|stated| (true, stated.disputed.into()))).into();
     let known = standing().filter_map(|stated| stated.known).reduce(values::earlier);
     let mut readings: Vec<EventView<'g>> = Vec::new();
     for reading in

@@ -7,22 +7,20 @@
 use std::collections::BTreeSet;
 
 use annals_model::entry::{Change, Claim, Filler, Grounds, Mood, Rank, Role};
-use annals_model::time::{Extent, Truth};
+use annals_model::time::Extent;
 
-use super::View;
 use super::event_view::{self, EventView};
 use super::fold::ClashField;
+use super::{View, Worlds};
 use crate::graph::{Mask, Party};
 use crate::ids::{EntityIx, EventIx};
 use crate::view::Reach;
 use crate::vocabulary::ImpliedKind;
 
 impl<'g> View<'g> {
-    /// Whether an event that is said to have happened is denied, by the readings by which tests are certain.
-    pub(super) fn denied(&self, seen: &EventView<'g>) -> Truth {
-        let deciding = seen.readings().filter(|reading| reading.deciding);
-        let each = deciding.map(|reading| (true, self.denied_reading(reading)));
-        super::agreed(each)
+    /// In which worlds an event that is said to have happened is denied.
+    pub(super) fn denied(&self, seen: &EventView<'g>) -> Worlds {
+        super::agreed(seen.readings().map(|reading| (reading.deciding, self.denied_reading(reading))))
     }
 
     /// The denials by which it is disputed that an event happened.
@@ -56,13 +54,13 @@ impl<'g> View<'g> {
         denied
     }
 
-    fn denied_reading(&self, reading: &EventView<'g>) -> Truth {
+    fn denied_reading(&self, reading: &EventView<'g>) -> Worlds {
         if !matches!(reading.mood, Mood::Happened | Mood::Ongoing) {
-            return Truth::No;
+            return Worlds::None;
         }
         let denials = self.denials_of(reading, None).into_iter();
         let counting = denials.filter(|(denial, _)| !self.only_reports(*denial));
-        counting.map(|(_, covers)| covers).fold(Truth::No, Truth::or)
+        counting.map(|(_, covers)| covers).fold(Worlds::None, Worlds::or)
     }
 
     /// Whether an event that does not state its place cannot have been at this one: there, a denial would cover it in each
@@ -70,13 +68,12 @@ impl<'g> View<'g> {
     #[must_use]
     pub fn keeps_out(&self, event: EventIx, place: EntityIx) -> bool {
         let Some(seen) = self.event(event).filter(|_| self.is_somewhere(place)) else { return false };
-        seen.readings().all(|reading| {
-            self.denials_of(reading, Some(place)).iter().any(|(_, covers)| covers.is_certain())
-        })
+        seen.readings()
+            .all(|reading| self.denials_of(reading, Some(place)).iter().any(|(_, covers)| covers.is_in_all()))
     }
 
     /// The denials that cover an event, for certain or possibly; had it been at a place, where one is given.
-    fn denials_of(&self, event: &EventView<'g>, at: Option<EntityIx>) -> Vec<(EventIx, Truth)> {
+    fn denials_of(&self, event: &EventView<'g>, at: Option<EntityIx>) -> Vec<(EventIx, Worlds)> {
         let mut covering = Vec::new();
         for (kind, numbers) in self.graph().denials() {
             if !self.is_denied_by(event.kind, *kind) {
@@ -92,7 +89,7 @@ impl<'g> View<'g> {
                 let Some(denial) = event_view::look_at_itself(self, denial) else { continue };
                 let covers = denial.agree(|said| {
                     let denies = said.mood == Mood::Denied && said.kind == *kind;
-                    Truth::from(denies && self.covers_event(said, event, implied_kind, at))
+                    Worlds::from(denies && self.covers_event(said, event, implied_kind, at))
                 });
                 let covers = covers.and(denial.there);
                 if covers.is_possible() {

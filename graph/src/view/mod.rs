@@ -19,6 +19,7 @@ pub mod readings;
 pub mod status;
 pub mod unsaid;
 mod values;
+pub mod worlds;
 
 use std::collections::HashMap;
 
@@ -29,7 +30,7 @@ pub use self::event_view::{ClaimView, EventView};
 use self::fold::EventFold;
 pub use self::lens::{Lens, Reach};
 pub use self::petgraph::takers_among;
-pub use self::readings::agreed;
+pub use self::worlds::{Worlds, agreed};
 use crate::bit_set::BitSet;
 use crate::budget::{Budget, BudgetedVec, Charge, Weight};
 use crate::graph::{Amendment, AmendmentKind, Graph, Mask, Part, Party};

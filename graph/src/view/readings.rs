@@ -18,27 +18,6 @@ use crate::ids::KindIx;
 /// only possible.
 const READINGS_MAX: usize = 64;
 
-/// What holds in all readings: those that decide, and the others, agreeing where they do.
-///
-/// What holds in every reading that decides is certain, what holds in some is possible; what holds only in a reading
-/// that another is preferred to is possible, too.
-#[must_use]
-pub fn agreed(readings: impl Iterator<Item = (bool, Truth)>) -> Truth {
-    let (mut decided, mut beside): (Option<Truth>, Truth) = (None, Truth::No);
-    for (deciding, truth) in readings {
-        if deciding {
-            decided =
-                Some(decided.map_or(truth, |known| if known == truth { known } else { Truth::Possible }));
-        } else {
-            beside = beside.or(truth);
-        }
-    }
-    match decided {
-        Some(decided) if decided.is_possible() => decided,
-        _ => beside.and(Truth::Possible),
-    }
-}
-
 /// The values of each field of an event.
 #[derive(Debug)]
 pub struct Settled {

@@ -10,7 +10,7 @@ use annals_model::entry::{EntryId, Link, Mood};
 use annals_model::folding::fold;
 use annals_model::time::{Date, Day, Extent, Truth};
 
-use super::{EventView, View};
+use super::{EventView, View, Worlds};
 use crate::budget::{BudgetedVec, Weight, block};
 use crate::graph::Party;
 use crate::ids::{EntityIx, EventIx, StatusIx};
@@ -25,14 +25,16 @@ pub struct EffectView {
     pub event: EventIx,
     /// The number of its entry.
     pub number: EntryId,
-    /// When the status began.
+    /// When the status began, by the claims by which tests are certain.
     pub since: Extent,
+    /// When it can have begun, by all claims.
+    pub since_by_any: Extent,
     /// The date as stated; `None` where only bounds are known.
     pub date: Option<Date>,
     /// Whether it is that something is meant to be: nobody said when that was made up.
     pub planned: bool,
-    /// Whether it has come about under the lens.
-    pub truth: Truth,
+    /// In which worlds it has come about under the lens.
+    pub worlds: Worlds,
 }
 
 /// A status that an entity is or may be in.
@@ -107,8 +109,7 @@ impl<'g> View<'g> {
         }
     }
 
-    /// What an event does to the status of an entity, in each of its readings: one effect for each status, on the days
-    /// of the readings by which tests are certain.
+    /// What an event does to the status of an entity, in each of its readings: one effect for each status.
     fn collect_effects(&self, entity: EntityIx, ix: EventIx, effects: &mut BudgetedVec<'_, EffectView>) {
         let Some(seen) = self.event(ix) else { return };
         let mut found: Vec<(bool, EffectView)> = Vec::new();
@@ -117,10 +118,14 @@ impl<'g> View<'g> {
                 let same =
                     |known: &EffectView| (known.status, known.planned) == (effect.status, effect.planned);
                 match found.iter_mut().find(|(_, known)| same(known)) {
-                    Some((deciding, known)) if *deciding == reading.deciding => {
-                        known.since = known.since.hull(effect.since);
+                    Some((deciding, known)) => {
+                        known.since_by_any = known.since_by_any.hull(effect.since);
+                        if *deciding == reading.deciding {
+                            known.since = known.since.hull(effect.since);
+                        } else if reading.deciding {
+                            (*deciding, known.since) = (true, effect.since);
+                        }
                     }
-                    Some(_) => {}
                     None => found.push((reading.deciding, effect)),
                 }
             }
@@ -130,9 +135,9 @@ impl<'g> View<'g> {
                 let all = self.effects_in(entity, reading);
                 let same =
                     |other: &EffectView| (other.status, other.planned) == (effect.status, effect.planned);
-                Truth::from(all.iter().any(same))
+                Worlds::from(all.iter().any(same))
             };
-            effect.truth = seen.agree(has).and(seen.there);
+            effect.worlds = seen.agree(has).and(seen.there);
             effects.push(effect);
         }
     }
@@ -148,14 +153,16 @@ impl<'g> View<'g> {
                 return None;
             }
             let planned = effect.when != Mood::Happened && effect.when != Mood::Ongoing;
+            let since = if planned { made_before(seen.known()) } else { began(seen.extent) };
             Some(EffectView {
                 status: vocabulary.status_named(&effect.status, Some(ty))?,
                 event: seen.ix,
                 number: seen.number,
-                since: if planned { made_before(seen.known()) } else { began(seen.extent) },
+                since,
+                since_by_any: since,
                 planned,
                 date: if planned { None } else { seen.date().cloned() },
-                truth: seen.there,
+                worlds: seen.there,
             })
         });
         made.collect()
@@ -213,14 +220,14 @@ impl<'g> View<'g> {
             let mut overtaken = Truth::No;
             for other in self.guarded(effects.iter()) {
                 if required.contains(&other.status) {
-                    came = came.or(other.truth.and(other.since.until(effect.since)));
+                    came = came.or(Truth::from(other.worlds).and(other.since.until(effect.since)));
                 }
                 let later = self.usually_after(other.status, effect.status);
                 if later && !self.usually_after(effect.status, other.status) {
-                    overtaken = overtaken.or(other.truth.and(other.since.before(effect.since)));
+                    overtaken = overtaken.or(Truth::from(other.worlds).and(other.since.before(effect.since)));
                 }
             }
-            found = found.or(effect.truth.and(came.not().or(overtaken)));
+            found = found.or(Truth::from(effect.worlds).and(came.not().or(overtaken)));
         }
         found
     }
@@ -235,7 +242,8 @@ impl<'g> View<'g> {
         let mut found = Truth::No;
         for effect in effects.iter() {
             for other in self.guarded(effects.iter()).filter(|other| later(other.status, effect.status)) {
-                found = found.or(effect.truth.and(other.truth).and(other.since.before(effect.since)));
+                found = found
+                    .or(Truth::from(effect.worlds.and(other.worlds)).and(other.since.before(effect.since)));
             }
         }
         found
@@ -262,7 +270,7 @@ impl<'g> View<'g> {
         let effects = self.effects(entity);
         let mut found: Vec<StatusView> = Vec::new();
         for effect in effects.iter().rev() {
-            if !self.can_be_last(effect, &effects) {
+            if !self.can_be_last(effect, &effects, false) {
                 continue;
             }
             match found.iter_mut().find(|seen| seen.effect.status == effect.status) {
@@ -274,38 +282,50 @@ impl<'g> View<'g> {
                 }),
             }
         }
-        let came = effects.iter().any(|effect| effect.truth.is_certain());
-        // Whichever event was the last, where all that can be bring one status, that is certain.
-        let only = found.len() == 1;
+        // Whichever event was the last, where all that can be by the preferred claims bring one status, that is certain.
+        let mut last = effects.iter().filter(|effect| self.can_be_last(effect, &effects, true));
+        let only = last.next().map(|effect| effect.status);
+        let only = only.filter(|status| last.all(|effect| effect.status == *status));
+        let came = effects.iter().any(|effect| effect.worlds.is_certain());
         for seen in &mut found {
-            if only && came {
+            if came && only == Some(seen.effect.status) {
                 seen.truth = Truth::Certain;
             }
             seen.because.sort_unstable();
         }
         found.sort_by_key(|seen| std::cmp::Reverse(seen.truth));
-        let none = match (found.is_empty(), came) {
-            (true, false) => Truth::Certain,
-            (false, false) => Truth::Possible,
-            (_, true) => Truth::No,
+        let none = match found.is_empty() {
+            true => Truth::Certain,
+            false if effects.iter().any(|effect| effect.worlds.is_in_all()) => Truth::No,
+            false => Truth::Possible,
         };
         Statuses { known: found, none }
     }
 
-    /// Whether an effect can have come about with none that brings another status after it.
-    fn can_be_last(&self, effect: &EffectView, effects: &[EffectView]) -> bool {
+    /// Whether an effect can have come about with none that brings another status after it: by the preferred claims, or
+    /// by any.
+    fn can_be_last(&self, effect: &EffectView, effects: &[EffectView], preferred: bool) -> bool {
+        let came = |worlds: Worlds| if preferred { worlds.is_certain() } else { worlds.is_in_all() };
+        let since = |of: &EffectView| if preferred { of.since } else { of.since_by_any };
         let mut others = self.guarded(effects).filter(|other| other.status != effect.status);
-        effect.truth.is_possible()
-            && !others.any(|other| other.truth.is_certain() && self.comes_before(effect, other))
+        let can_come = if preferred { Worlds::Some } else { Worlds::Unpreferred };
+        effect.worlds >= can_come
+            && !others.any(|other| {
+                came(other.worlds) && self.comes_before((effect, since(effect)), (other, since(other)))
+            })
     }
 
-    /// Whether an effect certainly came about before another.
-    fn comes_before(&self, one: &EffectView, other: &EffectView) -> bool {
+    /// Whether an effect certainly came about before another, each on days of these.
+    fn comes_before(
+        &self,
+        (one, days): (&EffectView, Extent),
+        (other, later): (&EffectView, Extent),
+    ) -> bool {
         // What has come about by the day of the lens has done so by then.
         let day = self.lens().as_of.unwrap_or(Day::MAX);
-        let latest = one.since.latest.min(day);
+        let latest = days.latest.min(day);
         let planned_first = one.planned && !other.planned && self.usually_after(other.status, one.status);
-        planned_first || latest < other.since.earliest || self.follows(other.event, one)
+        planned_first || latest < later.earliest || self.follows(other.event, one)
     }
 
     /// Whether what is in one status is not in another. Statuses exclude each other, but that something is complete or

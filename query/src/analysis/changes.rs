@@ -37,5 +37,5 @@ pub fn of_status<'g>(view: &View<'g>, entity: EntityIx) -> BudgetedVec<'g, Statu
 /// Whether a change certainly or possibly falls into a time.
 #[must_use]
 pub fn falls_within(change: &StatusChange, time: Extent) -> Truth {
-    change.effect.since.within(time).and(change.effect.truth)
+    change.effect.since.within(time).and(change.effect.worlds.into())
 }

@@ -60,7 +60,7 @@ pub fn of<'g>(
     let outcome = evaluator.events(of)?;
     let view = evaluator.view();
     let mut grouped = grouping::events(&view, &outcome.rows, per, |units: &mut Units, member| {
-        take(units, &view, member.seen, member.hit.truth.and(member.truth))
+        take(units, &view, member.seen, Truth::from(member.hit.truth).and(member.truth))
     });
     let mut figured = Vec::with_capacity(grouped.groups.len());
     for Group { keys, members } in std::mem::take(&mut grouped.groups) {

@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use annals_graph::budget::{BudgetedVec, Charge, Weight, map_entry};
 use annals_graph::ids::{EntityIx, EventIx, TypeIx};
 use annals_graph::small_vec::{SmallVec1, SmallVec4};
-use annals_graph::view::{EventView, View};
+use annals_graph::view::{EventView, View, Worlds};
 use annals_model::entry::EntryId;
 use annals_model::error::Result;
 use annals_model::numbers::total;
@@ -115,7 +115,7 @@ pub fn entities<'g, A: Default>(
 ) -> Result<Grouped<'g, A>> {
     let mut groups = Groups::new(view);
     for (at, found) in view.guarded(found).enumerate() {
-        let mut combined = SmallVec1::from_elem((SmallVec1::new(), found.truth), 1);
+        let mut combined = SmallVec1::from_elem((SmallVec1::new(), found.truth.into()), 1);
         for (place, key) in per.iter().enumerate() {
             let values = entity_keys(view, found.entity, key)?;
             if values.is_none() {
@@ -349,7 +349,7 @@ pub fn count_events<'g>(
     let outcome = if period.is_some() { evaluator.events_apart(of)? } else { evaluator.events(of)? };
     let (view, began) = (evaluator.view(), evaluator.clock());
     let mut grouped = events(&view, &outcome.rows, per, |tally: &mut Tally, member| {
-        tally.add_event(&view, member.seen, member.hit.truth.and(member.truth));
+        tally.add_event(&view, member.seen, Truth::from(member.hit.truth).and(member.truth));
         0
     });
     if let Some(period) = period {
@@ -459,9 +459,9 @@ fn several_groups(
         .iter()
         .map(|event| EventMatch {
             event: *event,
-            truth: Truth::Certain,
+            truth: Worlds::All,
             wanted: true,
-            open: Truth::Certain,
+            open: Worlds::All,
             because: SmallVec1::new(),
             then: Vec::new(),
             standing: None,

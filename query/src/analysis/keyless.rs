@@ -42,7 +42,7 @@ impl Keyless {
         per: &[GroupingKey],
     ) -> Self {
         let mut keyless = Self::default();
-        let rows = without.iter().filter_map(|at| outcome.rows.get(*at)).map(|hit| (hit, hit.truth));
+        let rows = without.iter().filter_map(|at| outcome.rows.get(*at)).map(|hit| (hit, hit.truth.into()));
         let unstated = outcome.unstated.iter().map(|hit| (hit, Truth::Possible));
         for (hit, truth) in view.guarded(rows.chain(unstated)) {
             let Some(seen) = view.event(hit.event) else { continue };

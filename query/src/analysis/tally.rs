@@ -59,7 +59,7 @@ pub fn of_events(view: &View<'_>, outcome: &Outcome<EventMatch>) -> Tally {
     let mut tally = Tally::default();
     tally.add_single(outcome.exact.len());
     for (hit, seen) in matched::seen(view, outcome.rows.iter()) {
-        tally.add_event(view, &seen, hit.truth);
+        tally.add_event(view, &seen, hit.truth.into());
     }
     for (_, seen) in matched::seen(view, outcome.unstated.iter()) {
         tally.add_event(view, &seen, Truth::Possible);

@@ -17,6 +17,8 @@ use crate::query::{Roles, Same, SequenceStep};
 /// One reading of an event in a sequence.
 #[derive(Clone, Debug)]
 pub(super) struct SequenceReading {
+    /// Whether its values are the preferred ones.
+    pub deciding: bool,
     /// When.
     pub extent: Extent,
     /// The facilities it is of, or whatever else steps are to share.
@@ -173,7 +175,7 @@ impl SequenceReading {
             }
             Same::Anywhere => {}
         }
-        Self { extent: seen.extent, first, second, unsaid }
+        Self { deciding: seen.deciding, extent: seen.extent, first, second, unsaid }
     }
 
     /// Whether two events are about the same thing.

@@ -197,7 +197,7 @@ impl ImpliedKindChecks<'_> {
                 if let Party::Entity(entity) = part.who {
                     best = best.or(reached.verdict(view, entity, when));
                 }
-                if best.is_certain() {
+                if best.is_in_all() {
                     break;
                 }
             }

@@ -28,7 +28,7 @@ pub(super) fn verdict<'g>(view: &View<'g>, seen: &EventView<'g>, test: &Test) ->
     let truth = match test {
         Test::Disputed => seen.disputed,
         Test::Unsourced => said_by(view, seen, |_| true).not(),
-        Test::Undated => seen.agree(|reading| Truth::from(reading.date().is_none())),
+        Test::Undated => return Verdict::in_worlds(seen.agree(|reading| reading.date().is_none().into())),
         Test::Origins { count, exactly } => {
             let amount = Amount { at_least: *count, at_most: exactly.then_some(*count) };
             origins(view, seen, |_| Truth::Certain, amount)
@@ -92,7 +92,7 @@ pub(super) fn origins<'g>(
         }
     }
     let certain = voices.values().filter(|known| known.is_certain()).count();
-    super::sets::amount_truth(amount, certain as u64, voices.len() as u64)
+    super::sets::amount_truth(amount, (certain as u64, voices.len() as u64))
 }
 
 /// The last of those it came through; else the origin that its source names, followed to the end; else the publisher.

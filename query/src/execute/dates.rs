@@ -140,8 +140,8 @@ fn dates_of_hit(view: &annals_graph::view::View<'_>, hit: &EventMatch) -> Vec<Da
     let mut rows: Vec<(&EventView<'_>, DateMatch)> = Vec::new();
     for reading in seen.readings() {
         if !rows.iter().any(|(known, _)| is_of(known, reading)) {
-            let one = seen.agree(|other| Truth::from(is_of(other, reading)));
-            let verdict = hit.verdict().and(Verdict::plain(one));
+            let one = seen.agree(|other| is_of(other, reading).into());
+            let verdict = hit.verdict().and(Verdict::in_worlds(one));
             rows.push((reading, row(reading.date(), reading.extent, verdict)));
         }
     }

@@ -3,10 +3,9 @@
 use annals_graph::graph::Part;
 use annals_graph::ids::EntityIx;
 use annals_graph::small_vec::{SmallVec1, SmallVec4};
-use annals_graph::view::{EventView, agreed};
+use annals_graph::view::{EventView, Worlds, agreed};
 use annals_model::entry::{EntryId, Role};
 use annals_model::error::Result;
-use annals_model::time::Truth;
 
 use super::openings::Openings;
 use super::{EntityMatch, Evaluator, Outcome};
@@ -195,7 +194,7 @@ impl Evaluator<'_> {
             let all = view.entities().filter(|entity| is_meant(*entity));
             rows.extend(all.filter_map(|entity| {
                 let (certain, possible) = openings.of(&view, entity, Reach::Exact);
-                let open = if certain > 0 { Truth::Certain } else { Truth::Possible };
+                let open = if certain > 0 { Worlds::All } else { Worlds::Some };
                 (possible > 0).then_some((entity, Verdict { open, ..Verdict::NO }, 0))
             }));
         }
@@ -306,8 +305,8 @@ pub(super) fn in_roles(
             .collect();
         for entity in readings.iter().flat_map(|(_, entities)| entities) {
             let in_each = readings.iter().map(|(deciding, all)| (*deciding, all.contains(entity).into()));
-            let truth = agreed(in_each);
-            let verdict = way.verdict.and(Verdict::plain(truth));
+            let worlds = agreed(in_each);
+            let verdict = way.verdict.and(Verdict::in_worlds(worlds));
             match found.iter_mut().find(|(known, _)| known == entity) {
                 Some((_, known)) => *known = known.or(verdict),
                 None => found.push((*entity, verdict)),

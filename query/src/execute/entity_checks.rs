@@ -6,7 +6,7 @@ use std::rc::Rc;
 use annals_graph::budget::map_entry;
 use annals_graph::ids::{EntityIx, StatusIx, TypeIx};
 use annals_graph::small_vec::SmallVec1;
-use annals_graph::view::View;
+use annals_graph::view::{View, Worlds};
 use annals_model::entry::{EntryId, Mood};
 use annals_model::error::Result;
 use annals_model::folding::fold;
@@ -41,43 +41,56 @@ pub(super) enum EntityCheck {
 /// How many of something an entity has.
 #[derive(Clone, Debug, Default)]
 pub(super) struct EntityTally {
-    certain: u64,
-    /// Of those, how many are so by every claim, and not only by the preferred ones.
-    sure: u64,
+    /// At least and at most, by the preferred values.
+    preferred: (u64, u64),
+    /// By any values.
+    any: (u64, u64),
+    /// Counting what was asked for as possible as certain.
     wanted: u64,
-    possible: u64,
-    /// What these would be if what is not said turned out in its favour.
-    open: (u64, u64),
+    /// If what is not said turned out in its favour, by the preferred values.
+    open_preferred: (u64, u64),
+    /// By any values.
+    open_any: (u64, u64),
     because: Vec<EntryId>,
 }
 
 impl EntityTally {
     /// Counts what stands for at least and at most so many.
-    fn add(&mut self, verdict: Verdict, (least, most): (u64, u64), sure: bool, because: Option<EntryId>) {
-        let if_so = |so: bool, many: u64| if so { many } else { 0 };
-        self.certain += if_so(verdict.truth.is_certain(), least);
-        self.sure += if_so(verdict.truth.is_certain() && sure, least);
-        self.wanted += if_so(verdict.is_wanted(), least);
-        self.possible += if_so(verdict.is_possible(), most);
-        self.open.0 += if_so(verdict.open.is_certain(), least);
-        self.open.1 += if_so(verdict.is_open(), most);
+    fn add(&mut self, verdict: Verdict, many: (u64, u64), because: Option<EntryId>) {
+        add_up(&mut self.preferred, many, verdict.truth.in_preferred());
+        add_up(&mut self.any, many, verdict.truth.in_all());
+        add_up(&mut self.open_preferred, many, verdict.open.in_preferred());
+        add_up(&mut self.open_any, many, verdict.open.in_all());
+        self.wanted += if verdict.is_wanted() { many.0 } else { 0 };
         self.because.extend(because.filter(|_| verdict.is_possible()));
     }
 
     /// Whether their number lies within bounds, given how many more there are if what is not said turns out so.
     fn verdict(&self, amount: Amount, more: (u64, u64)) -> Verdict {
-        let open = (self.open.0 + more.0, self.open.1 + more.1);
+        let with_more = |open: (u64, u64)| (open.0 + more.0, open.1 + more.1);
+        let (open_preferred, open_any) = (with_more(self.open_preferred), with_more(self.open_any));
         // What is not said speaks for enough, and against few.
         let (enough, few) = (Amount { at_most: None, ..amount }, Amount { at_least: 0, ..amount });
-        let truth =
-            |certain| amount_truth(enough, certain, self.possible).and(amount_truth(few, self.sure, open.1));
-        let if_open = amount_truth(enough, open.0, open.1).and(amount_truth(few, self.sure, self.possible));
-        let plain = truth(self.certain);
+        let plain = Worlds::of(
+            amount_truth(enough, self.preferred).and(amount_truth(few, (self.preferred.0, open_preferred.1))),
+            amount_truth(enough, self.any).and(amount_truth(few, (self.any.0, open_any.1))),
+        );
+        let if_open = Worlds::of(
+            amount_truth(enough, open_preferred).and(amount_truth(few, self.preferred)),
+            amount_truth(enough, open_any).and(amount_truth(few, self.any)),
+        );
         // What was asked for counts as certain; what is certain as it is cannot be less so for that.
-        let wanted = truth(self.wanted).max(plain);
-        let asked = plain == Truth::Possible && wanted == Truth::Certain;
-        Verdict { truth: plain, wanted: if asked { Truth::Certain } else { plain }, open: if_open.max(plain) }
+        let wanted =
+            amount_truth(enough, (self.wanted, self.any.1)).and(amount_truth(few, (self.any.0, open_any.1)));
+        let asked = plain.is_possible() && wanted.is_certain();
+        Verdict { truth: plain, wanted: if asked { Worlds::All } else { plain }, open: if_open.max(plain) }
     }
+}
+
+/// Adds what stands for at least and at most so many to a number's least and greatest.
+fn add_up(number: &mut (u64, u64), many: (u64, u64), truth: Truth) {
+    number.0 += if truth.is_certain() { many.0 } else { 0 };
+    number.1 += if truth.is_possible() { many.1 } else { 0 };
 }
 
 impl Evaluator<'_> {
@@ -125,7 +138,6 @@ impl Evaluator<'_> {
         for hit in &hits {
             self.step()?;
             let Some(seen) = self.view.event(hit.event) else { continue };
-            let sure = seen.readings().all(|reading| reading.deciding);
             let (least, most) = self.view.stands_for(&seen);
             let many = (least, most.unwrap_or(least));
             openings.add(&self.view, &seen, (hit.verdict(), many.0, many.1), roles);
@@ -148,7 +160,7 @@ impl Evaluator<'_> {
                     map_entry::<EntityIx, EntityTally>() * usize::from(!tallies.contains_key(&entity)),
                 )?;
                 self.hold(2 * size_of::<EntryId>())?;
-                tallies.entry(entity).or_default().add(verdict, many, sure, hit.because.first().copied());
+                tallies.entry(entity).or_default().add(verdict, many, hit.because.first().copied());
             }
         }
         Ok((tallies, openings))
@@ -165,7 +177,7 @@ impl Evaluator<'_> {
             openings.add_entity(&self.view, *entity, *verdict);
             for (place, truth) in above(&self.view, *entity, present) {
                 self.hold(map_entry::<EntityIx, EntityTally>() * usize::from(!tallies.contains_key(&place)))?;
-                tallies.entry(place).or_default().add(verdict.and(Verdict::plain(truth)), (1, 1), true, None);
+                tallies.entry(place).or_default().add(verdict.and(Verdict::plain(truth)), (1, 1), None);
             }
         }
         Ok((tallies, openings))
@@ -277,8 +289,8 @@ fn was_there(view: &View<'_>, entity: EntityIx, reached: &Reached) -> Verdict {
         };
         let each: SmallVec1<_> = seen.readings().map(|one| (one.deciding, reading(one))).collect();
         let here = Verdict::agreed(&each);
-        verdict = verdict.or(here.and(Verdict::plain(seen.there)));
-        if verdict.is_certain() {
+        verdict = verdict.or(here.and(Verdict::in_worlds(seen.there)));
+        if verdict.is_in_all() {
             break;
         }
     }

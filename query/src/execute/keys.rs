@@ -51,7 +51,7 @@ pub fn in_each_reading<K: Ord + Copy>(
     let all: BTreeSet<K> = readings.iter().flat_map(|(_, values)| values.keys().copied()).collect();
     let truth = |value: &K| {
         let of = |values: &BTreeMap<K, Truth>| values.get(value).copied().unwrap_or_default();
-        agreed(readings.iter().map(|(deciding, values)| (*deciding, of(values))))
+        agreed(readings.iter().map(|(deciding, values)| (*deciding, of(values).into()))).into()
     };
     all.into_iter().map(|value| (value, truth(&value))).collect()
 }
@@ -73,8 +73,11 @@ fn keys_of_reading(
                 let implied_kind = way.implied_kind.as_deref();
                 for entity in entities_among(named(seen, &Roles::One(*role), implied_kind)) {
                     // The event is in its group as certainly as it is found by this way among all of them.
-                    let truth =
-                        if way.verdict.truth == hit.truth { Truth::Certain } else { way.verdict.truth };
+                    let truth = if way.verdict.truth == hit.truth {
+                        Truth::Certain
+                    } else {
+                        way.verdict.truth.into()
+                    };
                     add(GroupKey::Entity(entity), truth);
                 }
             }

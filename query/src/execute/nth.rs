@@ -8,6 +8,7 @@ use std::collections::BTreeSet;
 use annals_graph::graph::Mask;
 use annals_graph::ids::EntityIx;
 use annals_graph::small_vec::SmallVec1;
+use annals_graph::view::Worlds;
 use annals_model::entry::{Count, EntryId};
 use annals_model::error::Result;
 use annals_model::time::{Day, Extent, Truth};
@@ -21,9 +22,10 @@ use crate::query::{Events, GroupingKey};
 
 /// An event among those that are ordered.
 struct Ranked {
-    /// The bounds over both readings, mirrored where the first is wanted: later is always further.
-    earliest: Day,
-    latest: Day,
+    /// The bounds of its day by the preferred values, mirrored where the first is wanted: later is always further.
+    preferred: (Day, Day),
+    /// The same by any values.
+    any: (Day, Day),
     /// Whether it belongs to the group.
     verdict: Verdict,
     /// How many events it stands for, at least and at most.
@@ -164,21 +166,24 @@ impl Evaluator<'_> {
     fn ranked(&self, hit: &EventMatch, in_group: Truth, last: bool) -> Option<Ranked> {
         let seen = self.view.event(hit.event)?;
         // What lasts goes by its first day.
-        let starts = seen.readings().map(|reading| reading.extent.starts());
-        let extent = starts.reduce(Extent::hull).unwrap_or(seen.extent);
+        let hull = |by_any: bool| {
+            let readings = seen.readings().filter(|reading| by_any || reading.deciding);
+            let starts = readings.map(|reading| reading.extent.starts());
+            starts.reduce(Extent::hull).unwrap_or(seen.extent)
+        };
         let mirrored = |day: Day| match day {
             Day::MIN => Day::MAX,
             Day::MAX => Day::MIN,
             Day(day) => Day(day.saturating_neg()),
         };
-        let (earliest, latest) = if last {
-            (extent.earliest, extent.latest)
-        } else {
-            (mirrored(extent.latest), mirrored(extent.earliest))
+        let bounds = |extent: Extent| match last {
+            true => (extent.earliest, extent.latest),
+            false => (mirrored(extent.latest), mirrored(extent.earliest)),
         };
         let (least, most) = self.view.stands_for(&seen);
         let verdict = hit.verdict().and(Verdict::plain(in_group));
-        Some(Ranked { earliest, latest, verdict, many: (least, most.unwrap_or(u64::MAX)) })
+        let many = (least, most.unwrap_or(u64::MAX));
+        Some(Ranked { preferred: bounds(hull(false)), any: bounds(hull(true)), verdict, many })
     }
 
     fn is_aggregate(&self, hit: &EventMatch) -> bool {
@@ -190,28 +195,72 @@ impl Evaluator<'_> {
 
 /// Whether each is among the last so many. What is in the group for nothing but what is not said may be later, or not.
 fn places(ranked: &[Ranked], count: u64) -> Vec<Verdict> {
-    let all = DayCounts::new(ranked.iter().map(|one| (one.latest, one.many.1)));
-    let possible = ranked.iter().filter(|one| one.verdict.is_possible());
-    let said = DayCounts::new(possible.map(|one| (one.latest, one.many.1)));
-    let certain = ranked.iter().filter(|one| one.verdict.is_certain());
-    let certain = DayCounts::new(certain.map(|one| (one.earliest, one.many.0)));
+    let preferred = Standings::new(ranked, count, |one| one.preferred, Worlds::in_preferred);
+    let any = Standings::new(ranked, count, |one| one.any, Worlds::in_all);
     let place = |one: &Ranked| {
-        let among = |can_be_later: &DayCounts, its_own: bool| {
-            // Of those that it stands for, each but the one asked about can be later, unless all are on one day.
-            let own = if one.latest > one.earliest && its_own { 1 } else { 0 };
-            let can_be_later = can_be_later.beyond(one.earliest).saturating_sub(own);
-            match () {
-                () if count == 0 => Truth::No,
-                () if can_be_later < count => Truth::Certain,
-                () if certain.beyond(one.latest) < count => Truth::Possible,
-                () => Truth::No,
-            }
-        };
-        let truth = among(&all, true);
-        let open = among(&said, one.verdict.is_possible()).max(truth);
-        one.verdict.and(Verdict { open, ..Verdict::plain(truth) })
+        let truth = Worlds::of(preferred.truth(one), any.truth(one));
+        let open = Worlds::of(preferred.open(one), any.open(one)).max(truth);
+        one.verdict.and(Verdict { open, ..Verdict::in_worlds(truth) })
     };
     ranked.iter().map(place).collect()
+}
+
+/// How many others can be later, in the worlds with the preferred values or in all.
+struct Standings {
+    count: u64,
+    days: fn(&Ranked) -> (Day, Day),
+    holds: fn(Worlds) -> Truth,
+    /// Those that can be there at all, by their latest days.
+    all: DayCounts,
+    /// Those that can be there for what is said.
+    said: DayCounts,
+    /// Those that are certainly there, by their earliest days.
+    certain: DayCounts,
+}
+
+impl Standings {
+    fn new(
+        ranked: &[Ranked],
+        count: u64,
+        days: fn(&Ranked) -> (Day, Day),
+        holds: fn(Worlds) -> Truth,
+    ) -> Self {
+        let latest = |one: &Ranked| (days(one).1, one.many.1);
+        let all = ranked.iter().filter(|one| holds(one.verdict.open).is_possible());
+        let said = ranked.iter().filter(|one| holds(one.verdict.truth).is_possible());
+        let certain = ranked.iter().filter(|one| holds(one.verdict.truth).is_certain());
+        Self {
+            count,
+            days,
+            holds,
+            all: DayCounts::new(all.map(latest)),
+            said: DayCounts::new(said.map(latest)),
+            certain: DayCounts::new(certain.map(|one| (days(one).0, one.many.0))),
+        }
+    }
+
+    /// Whether one is among the last, whatever is not said.
+    fn truth(&self, one: &Ranked) -> Truth {
+        self.among(one, &self.all, (self.holds)(one.verdict.open).is_possible())
+    }
+
+    /// The same if what is not said turns out in its favour.
+    fn open(&self, one: &Ranked) -> Truth {
+        self.among(one, &self.said, (self.holds)(one.verdict.truth).is_possible())
+    }
+
+    fn among(&self, one: &Ranked, can_be_later: &DayCounts, with_itself: bool) -> Truth {
+        let (earliest, latest) = (self.days)(one);
+        // Of those that it stands for, each but the one asked about can be later, unless all are on one day.
+        let own = u64::from(latest > earliest && with_itself);
+        let can_be_later = can_be_later.beyond(earliest).saturating_sub(own);
+        match () {
+            () if self.count == 0 => Truth::No,
+            () if can_be_later < self.count => Truth::Certain,
+            () if self.certain.beyond(latest) < self.count => Truth::Possible,
+            () => Truth::No,
+        }
+    }
 }
 
 /// DayCounts in order, each with how many events from it on are on it or on a later one.

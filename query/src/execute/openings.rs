@@ -5,7 +5,6 @@ use std::collections::{BTreeMap, BTreeSet};
 use annals_graph::ids::{EntityIx, EventIx, KindIx, TypeIx};
 use annals_graph::view::unsaid::UnsaidGap;
 use annals_graph::view::{EventView, View};
-use annals_model::time::Truth;
 
 use crate::plan::{RoleLookup, Verdict};
 use crate::query::{Reach, Roles};
@@ -57,7 +56,7 @@ impl Openings {
         for gap in &gaps {
             self.note_top(view, *gap);
             let many = self.gaps.entry((*gap, named)).or_default();
-            many.certain += if verdict.open == Truth::Certain { least } else { 0 };
+            many.certain += if verdict.open.is_in_all() { least } else { 0 };
             many.possible += most;
         }
         true
@@ -74,7 +73,7 @@ impl Openings {
         for top in view.tops(entity) {
             self.note_top(view, UnsaidGap::Above(top));
             let many = self.gaps.entry((UnsaidGap::Above(top), None)).or_default();
-            many.certain += u64::from(verdict.open == Truth::Certain);
+            many.certain += u64::from(verdict.open.is_in_all());
             many.possible += u64::from(verdict.is_open());
         }
     }

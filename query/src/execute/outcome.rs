@@ -7,10 +7,10 @@ use std::rc::Rc;
 use annals_graph::budget::Weight;
 use annals_graph::ids::{EntityIx, EventIx};
 use annals_graph::small_vec::SmallVec1;
-use annals_graph::view::{EventView, View};
+use annals_graph::view::{EventView, View, Worlds};
 use annals_graph::vocabulary::ImpliedKind;
 use annals_model::entry::EntryId;
-use annals_model::time::{Date, Extent, Truth};
+use annals_model::time::{Date, Extent};
 
 use crate::plan::Verdict;
 
@@ -20,11 +20,11 @@ pub struct EventMatch {
     /// The event.
     pub event: EventIx,
     /// Whether it is in the set.
-    pub truth: Truth,
+    pub truth: Worlds,
     /// Whether a row for it was asked for: it is certain, or only `possibly` tests of time make it possible.
     pub wanted: bool,
     /// Whether it is in the set if what is not said turns out in its favour.
-    pub open: Truth,
+    pub open: Worlds,
     /// What it rests on: its own number first.
     pub because: SmallVec1<EntryId>,
     /// In a sequence: the events of the further steps.
@@ -61,11 +61,11 @@ pub struct EntityMatch {
     /// The entity.
     pub entity: EntityIx,
     /// Whether it is in the set.
-    pub truth: Truth,
+    pub truth: Worlds,
     /// Whether a row for it was asked for.
     pub wanted: bool,
     /// Whether it is in the set if what is not said turns out in its favour.
-    pub open: Truth,
+    pub open: Worlds,
     /// The events it rests on.
     pub because: SmallVec1<EntryId>,
 }
@@ -78,7 +78,7 @@ pub struct DateMatch {
     /// Its bounds.
     pub extent: Extent,
     /// Whether it is in the set.
-    pub truth: Truth,
+    pub truth: Worlds,
     /// Whether a row for it was asked for.
     pub wanted: bool,
     /// The events it is the date of.
@@ -224,7 +224,7 @@ impl EventMatch {
     /// Its verdict.
     #[must_use]
     pub fn verdict(&self) -> Verdict {
-        let wanted = if self.wanted { Truth::Certain } else { self.truth };
+        let wanted = if self.wanted { Worlds::All } else { self.truth };
         Verdict { truth: self.truth, wanted, open: self.open }
     }
 
@@ -252,7 +252,7 @@ impl EntityMatch {
     /// Its verdict.
     #[must_use]
     pub fn verdict(&self) -> Verdict {
-        let wanted = if self.wanted { Truth::Certain } else { self.truth };
+        let wanted = if self.wanted { Worlds::All } else { self.truth };
         Verdict { truth: self.truth, wanted, open: self.open }
     }
 }
@@ -261,7 +261,7 @@ impl DateMatch {
     /// Its verdict.
     #[must_use]
     pub fn verdict(&self) -> Verdict {
-        let wanted = if self.wanted { Truth::Certain } else { self.truth };
-        Verdict { wanted, ..Verdict::plain(self.truth) }
+        let wanted = if self.wanted { Worlds::All } else { self.truth };
+        Verdict { wanted, ..Verdict::in_worlds(self.truth) }
     }
 }

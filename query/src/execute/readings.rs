@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use annals_graph::small_vec::SmallVec1;
-use annals_graph::view::{EventView, View};
+use annals_graph::view::{EventView, View, Worlds};
 use annals_graph::vocabulary::ImpliedKind;
 use annals_model::entry::Claim;
 use annals_model::time::Truth;
@@ -120,7 +120,7 @@ impl<'v, 'q, 'g> Judging<'v, 'q, 'g> {
                 ref check => check.verdict(view, reading, implied_kind.map(Rc::as_ref), &mut said),
             };
             if self.possibly.get(at).copied().unwrap_or(false) {
-                found.wanted = Truth::Certain;
+                found.wanted = Worlds::All;
             }
             verdict = verdict.and(found);
             if !verdict.is_open() && !verdict.wanted.is_possible() {
@@ -138,7 +138,7 @@ impl<'v, 'q, 'g> Judging<'v, 'q, 'g> {
         // A dispute is one whether the event happened or not.
         let of_disputes =
             self.draft.steps.iter().any(|step| matches!(step.check, Check::Said(Test::Disputed)));
-        let there = Verdict::plain(if of_disputes { self.seen.stated } else { self.seen.there });
+        let there = Verdict::in_worlds(if of_disputes { self.seen.stated } else { self.seen.there });
         let verdict = self.of_all(&self.best).and(there);
         let mut implied_kinds = self.implied_kinds;
         for kind_match in &mut implied_kinds {
@@ -172,7 +172,7 @@ fn confirmed<'g>(
             let mut of_event = |test: &Test| claims::verdict(view, seen, test);
             step.check.verdict(view, &stated, implied_kind.map(Rc::as_ref), &mut of_event)
         });
-        verdicts.fold(Verdict::CERTAIN, Verdict::and).truth
+        verdicts.fold(Verdict::CERTAIN, Verdict::and).truth.into()
     };
     Verdict::plain(claims::origins(view, seen, says, amount))
 }

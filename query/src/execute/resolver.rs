@@ -86,7 +86,7 @@ impl SetResolver for Evaluator<'_> {
                 let found = self.within(|inner| inner.dates_of(set))?;
                 self.pending.extend(found.notes);
                 let moment =
-                    |found: &super::DateMatch| Moment::of_date(found.extent, Verdict::plain(found.truth));
+                    |found: &super::DateMatch| Moment::of_date(found.extent, Verdict::in_worlds(found.truth));
                 self.view.gathered(found.rows.iter().map(moment)).into_answer()
             }
         };

@@ -11,7 +11,7 @@ use std::collections::BTreeMap;
 use annals_graph::budget::{Weight, map_entry};
 use annals_graph::ids::EventIx;
 use annals_graph::small_vec::SmallVec1;
-use annals_graph::view::View;
+use annals_graph::view::{View, Worlds};
 use annals_model::entry::EntryId;
 use annals_model::error::Result;
 use annals_model::time::{Day, Truth};
@@ -191,7 +191,7 @@ impl Evaluator<'_> {
                     further.into_iter().flat_map(|further| std::iter::once(number).chain(further.then));
                 best = ChainLink { verdict: best.verdict, then: then.collect() };
             }
-            if best.verdict.is_certain() {
+            if best.verdict.is_in_all() {
                 break;
             }
         }
@@ -200,13 +200,13 @@ impl Evaluator<'_> {
     }
 
     /// Whether one of a stage may be related to an event for all that is said, where that is more than is known.
-    fn open(&mut self, from: &Thread, stages: &mut [Stage<'_>], at: usize, known: Truth) -> Result<Verdict> {
+    fn open(&mut self, from: &Thread, stages: &mut [Stage<'_>], at: usize, known: Worlds) -> Result<Verdict> {
         let mut open = known;
         let Some(stage) = stages.get(at) else { return Ok(Verdict::NO) };
         let step = stage.step;
         let candidates = self.view.gathered(stage.about.open_to(from));
         for candidate in candidates.iter().copied() {
-            if open.is_certain() {
+            if open.is_in_all() {
                 break;
             }
             self.step()?;
@@ -278,7 +278,7 @@ impl EventMatch {
         }
         let mut hit = self.narrowed(verdict);
         if verdict.is_possible() {
-            hit.standing = standing(thread.last(), step, verdict.truth, read_to);
+            hit.standing = standing(thread.last(), step, verdict.truth.into(), read_to);
         }
         hit.then = link.then;
         Some(hit)
@@ -299,7 +299,7 @@ fn related(from: &Thread, to: &Thread, step: &SequenceStep) -> Verdict {
             } else {
                 follows(a.extent, b.extent, step.within)
             };
-            each.push((true, Verdict::plain(in_order).and(a.shares(b, &step.same))));
+            each.push((a.deciding && b.deciding, Verdict::plain(in_order).and(a.shares(b, &step.same))));
         }
     }
     Verdict::agreed(&each).and(Verdict::plain(apart))

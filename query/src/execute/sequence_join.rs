@@ -181,7 +181,7 @@ impl<'a> Evaluator<'a> {
         let mut hit = EventMatch::exact(&self.view, event).with(verdict);
         let day = self.view.graph().events().first_day(event);
         if verdict.is_possible() {
-            hit.standing = standing(Some((day, day)), step, verdict.truth, self.read_to());
+            hit.standing = standing(Some((day, day)), step, verdict.truth.into(), self.read_to());
         }
         if !step.not {
             hit.then = link.then;

@@ -138,7 +138,7 @@ impl Evaluator<'_> {
             }
             match self.view.event(*ix) {
                 Some(seen) => {
-                    outcome.rows.push(EventMatch::new(&seen, Verdict::plain(seen.there), Vec::new()))
+                    outcome.rows.push(EventMatch::new(&seen, Verdict::in_worlds(seen.there), Vec::new()))
                 }
                 None => outcome.note(absence(&self.view, *ix)),
             }
@@ -307,7 +307,7 @@ impl EventMatch {
 }
 
 /// Whether a number that is at least `certain` and at most `possible` lies within bounds.
-pub(super) fn amount_truth(amount: Amount, certain: u64, possible: u64) -> Truth {
+pub(super) fn amount_truth(amount: Amount, (certain, possible): (u64, u64)) -> Truth {
     let enough = if certain >= amount.at_least {
         Truth::Certain
     } else if possible >= amount.at_least {

@@ -144,7 +144,7 @@ impl Nearest {
         if *found >= self.count {
             return begins > *over;
         }
-        if judged.verdict.truth.is_certain() {
+        if judged.verdict.truth.is_in_all() {
             *found += 1;
             if *found == self.count {
                 *over = is_over;

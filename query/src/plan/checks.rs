@@ -298,7 +298,7 @@ impl Check<'_> {
                     Party::Entity(entity) => reached.verdict(view, entity, seen.extent),
                     Party::Event(_) => Verdict::NO,
                 }));
-                if stated.is_certain() {
+                if stated.is_in_all() {
                     return stated;
                 }
                 stated.or(reached.unstated(view, seen, RoleLookup::new(roles, implied_kind)))
@@ -334,12 +334,12 @@ impl Check<'_> {
     }
 }
 
-/// The best of several, looking no further than a certain one.
+/// The best of several, looking no further than one that is so in all worlds.
 fn any(verdicts: impl Iterator<Item = Verdict>) -> Verdict {
     let mut best = Verdict::NO;
     for verdict in verdicts {
         best = best.or(verdict);
-        if best.is_certain() {
+        if best.is_in_all() {
             break;
         }
     }
@@ -349,7 +349,7 @@ fn any(verdicts: impl Iterator<Item = Verdict>) -> Verdict {
 /// Whether an event is in a set: itself, or for an aggregate perhaps through one of those it stands for.
 fn covered(view: &View<'_>, set: &EventSet, event: EventIx) -> Verdict {
     let own = set.verdict(event);
-    if own.is_certain() {
+    if own.is_in_all() {
         return own;
     }
     let Some(seen) = view.event(event) else { return own };
@@ -361,7 +361,7 @@ fn covered(view: &View<'_>, set: &EventSet, event: EventIx) -> Verdict {
 impl LinkTable {
     fn verdict(&self, view: &View<'_>, seen: &EventView<'_>) -> Verdict {
         let pointed_at = self.pointed_at.verdict(seen.ix);
-        if pointed_at.is_certain() {
+        if pointed_at.is_in_all() {
             return pointed_at;
         }
         pointed_at.or(any(Self::points_at(view, seen).map(|event| self.members.verdict(event))))

@@ -5,9 +5,9 @@ use std::cell::OnceCell;
 use annals_graph::graph::UnsaidQuestion;
 use annals_graph::ids::{EntityIx, KindIx};
 use annals_graph::view::unsaid::UnsaidGap;
-use annals_graph::view::{EventView, View};
+use annals_graph::view::{EventView, View, Worlds};
 use annals_model::entry::Role;
-use annals_model::time::{Extent, Truth};
+use annals_model::time::Extent;
 
 use super::verdict::best_of_each;
 use super::{RoleLookup, Verdict};
@@ -114,7 +114,7 @@ impl Reached {
         let may_fill = |gap: UnsaidGap| match gap {
             UnsaidGap::Within(place) | UnsaidGap::Above(place) if self.members.len() > 1 && !denials => {
                 let near = self.near(view).binary_search(&place).is_ok();
-                if near { Truth::Certain } else { Truth::No }
+                Worlds::from(near)
             }
             gap => {
                 let fills = |member| {
@@ -152,7 +152,7 @@ impl Reached {
         let Some(reach) = self.reach.filter(|_| !self.dated.is_empty()) else { return verdict };
         let from = self.dated.partition_point(|(reached, _, _)| *reached < entity);
         for (_, place, member) in self.dated[from..].iter().take_while(|(reached, _, _)| *reached == entity) {
-            if verdict.is_certain() {
+            if verdict.is_in_all() {
                 break;
             }
             verdict = verdict.or(member.and(Verdict::plain(view.lies_in(entity, *place, reach, when))));
@@ -179,10 +179,10 @@ impl Reached {
         self.always.rows.len() + self.dated.len()
     }
 
-    /// Whether everybody it lists is reached for certain, at any time.
+    /// Whether everybody it lists is reached at any time, in all worlds.
     #[must_use]
-    pub fn is_certain(&self) -> bool {
-        self.dated.is_empty() && self.always.rows.iter().all(|(_, verdict)| verdict.is_certain())
+    pub fn is_in_all(&self) -> bool {
+        self.dated.is_empty() && self.always.rows.iter().all(|(_, verdict)| verdict.is_in_all())
     }
 
     /// Whether nothing can be reached.

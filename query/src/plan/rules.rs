@@ -227,7 +227,7 @@ fn list_ways<'g>(
         if let Check::Role { roles, reached } = &step.check {
             let scan = Scan::parties(view, roles, &draft.implied_kinds, reached);
             access_paths
-                .push(AccessPath { scan, lists: if reached.is_certain() { vec![at] } else { Vec::new() } });
+                .push(AccessPath { scan, lists: if reached.is_in_all() { vec![at] } else { Vec::new() } });
         }
         if let Check::Said(Test::Mentioning(words)) = &step.check {
             let found = resolver.mentioning(words)?;
@@ -258,7 +258,7 @@ fn pair_way<'g>(draft: &PlanDraft<'_, 'g>, view: &View<'g>) -> Option<AccessPath
     let mut pairs = actors.flat_map(|actors| members().map(move |places| (actors, places)));
     pairs.find_map(|((by, actor, actors), (at, place, places))| {
         let scan = Scan::pairs(view, &draft.implied_kinds, (actor, actors), (place, places))?;
-        let listed = [(by, actors), (at, places)].into_iter().filter(|(_, reached)| reached.is_certain());
+        let listed = [(by, actors), (at, places)].into_iter().filter(|(_, reached)| reached.is_in_all());
         Some(AccessPath { scan, lists: listed.map(|(at, _)| at).collect() })
     })
 }

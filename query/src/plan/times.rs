@@ -2,7 +2,7 @@
 
 use annals_graph::budget::Weight;
 use annals_graph::ids::EventIx;
-use annals_graph::view::agreed;
+use annals_graph::view::{Worlds, agreed};
 use annals_model::time::{Day, Extent, SpanOfTime, Truth};
 
 use super::Verdict;
@@ -106,20 +106,21 @@ impl Moment {
 
     /// Whether a relation of the date of an event to it holds, in all readings. No event stands so to itself, and of two
     /// that can share a day nobody said which was first.
-    fn holds(&self, relation: TimeRelation, date: Extent, event: EventIx) -> Truth {
+    fn holds(&self, relation: TimeRelation, date: Extent, event: EventIx) -> Worlds {
         let of_events = self.event.is_some();
         let truth = if self.otherwise.is_empty() {
-            relation.between(date, self.extent, of_events)
+            relation.between(date, self.extent, of_events).into()
         } else {
             let readings = std::iter::once((true, self.extent)).chain(self.otherwise.iter().copied());
-            agreed(readings.map(|(deciding, extent)| (deciding, relation.between(date, extent, of_events))))
+            let between = |extent: Extent| relation.between(date, extent, of_events).into();
+            agreed(readings.map(|(deciding, extent)| (deciding, between(extent))))
         };
         match self.event {
             Some(MomentOf { only: Some(only), several }) if only == event && relation.is_of_two() => {
                 if several {
-                    truth.and(Truth::Possible)
+                    truth.and(Worlds::Some)
                 } else {
-                    Truth::No
+                    Worlds::None
                 }
             }
             _ => truth,
@@ -192,7 +193,7 @@ impl TimePart {
     #[must_use]
     pub fn holds(&self, date: Extent, event: EventIx) -> Verdict {
         let dates = &self.to.dates;
-        let stands = |moment: &Moment| Verdict::plain(moment.holds(self.relation, date, event));
+        let stands = |moment: &Moment| Verdict::in_worlds(moment.holds(self.relation, date, event));
         let count = |any: Verdict, moment: &Moment| any.or(moment.verdict);
         if self.to.every {
             // Before no event at all is nothing that can be said of an event.

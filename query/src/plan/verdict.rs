@@ -1,19 +1,19 @@
 //! Whether a row belongs to a set, and whether one that only may belong was asked for.
 
 use annals_graph::budget::flat;
-use annals_graph::view::agreed;
+use annals_graph::view::{Worlds, agreed};
 use annals_model::time::Truth;
 
-/// A three-valued outcome, three times: as it is, with the possibilities that `possibly` asked for taken as certain, and
-/// with all that nobody said turned out in its favour.
+/// In which worlds something is so, three times: as it is, with the possibilities that `possibly` asked for taken as
+/// certain, and with all that nobody said turned out in its favour.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Verdict {
     /// Whether it is so, if what is not said turns out against it.
-    pub truth: Truth,
+    pub truth: Worlds,
     /// What that would be if every possibility that was asked for were certain. Never less than `truth`.
-    pub wanted: Truth,
+    pub wanted: Worlds,
     /// Whether it is so, if what is not said turns out in its favour. Never less than `truth`.
-    pub open: Truth,
+    pub open: Worlds,
 }
 
 flat!(Verdict);
@@ -24,18 +24,24 @@ impl Verdict {
     /// It is not so.
     pub const NO: Self = Self::plain(Truth::No);
     /// It is so or not, as turns out what nobody said.
-    pub const UNSTATED: Self = Self { truth: Truth::No, wanted: Truth::No, open: Truth::Certain };
+    pub const UNSTATED: Self = Self { open: Worlds::All, ..Self::NO };
 
     /// An outcome about which nobody said `possibly`, and that hangs on nothing unsaid.
     #[must_use]
     pub const fn plain(truth: Truth) -> Self {
-        Self { truth, wanted: truth, open: truth }
+        Self::in_worlds(Worlds::of(truth, truth))
+    }
+
+    /// The same of what holds in some worlds.
+    #[must_use]
+    pub const fn in_worlds(worlds: Worlds) -> Self {
+        Self { truth: worlds, wanted: worlds, open: worlds }
     }
 
     /// An outcome whose possibility was asked for.
     #[must_use]
-    pub const fn possibly(truth: Truth) -> Self {
-        let wanted = if truth.is_possible() { Truth::Certain } else { Truth::No };
+    pub const fn possibly(truth: Worlds) -> Self {
+        let wanted = if truth.is_possible() { Worlds::All } else { Worlds::None };
         Self { truth, wanted, open: truth }
     }
 
@@ -67,14 +73,14 @@ impl Verdict {
     )]
     pub fn not(self) -> Self {
         let (truth, open) = (self.open.not(), self.truth.not());
-        let asked = self.truth == Truth::Possible && self.wanted == Truth::Certain && truth.is_possible();
-        Self { truth, wanted: if asked { Truth::Certain } else { truth }, open }
+        let asked = !self.truth.is_certain() && self.wanted.is_certain() && truth.is_possible();
+        Self { truth, wanted: if asked { Worlds::All } else { truth }, open }
     }
 
     /// What the readings of one event agree on, each with whether it decides ([`agreed`]).
     #[must_use]
     pub fn agreed(readings: &[(bool, Self)]) -> Self {
-        let of = |value: fn(&Self) -> Truth| {
+        let of = |value: fn(&Self) -> Worlds| {
             agreed(readings.iter().map(|(deciding, one)| (*deciding, value(one))))
         };
         Self { truth: of(|one| one.truth), wanted: of(|one| one.wanted), open: of(|one| one.open) }
@@ -98,10 +104,16 @@ impl Verdict {
         self.is_open() && !self.is_possible()
     }
 
-    /// Whether nothing more can be learnt by looking for another reason.
+    /// Whether it is so for certain.
     #[must_use]
     pub fn is_certain(self) -> bool {
         self.truth.is_certain()
+    }
+
+    /// Whether nothing more can be learnt by looking for another reason.
+    #[must_use]
+    pub fn is_in_all(self) -> bool {
+        self.truth.is_in_all()
     }
 
     /// Whether such a row was asked for: a certain one always, a possible one where `possibly` was said.

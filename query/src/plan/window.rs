@@ -204,13 +204,13 @@ impl Window {
             // What goes on is tested part by part: no single day of it has to pass all.
             let each = self.tests.iter().map(|(test, possibly)| {
                 let truth = test.lasting(date);
-                if *possibly { Verdict::possibly(truth) } else { Verdict::plain(truth) }
+                if *possibly { Verdict::possibly(truth.into()) } else { Verdict::plain(truth) }
             });
             return each.fold(Verdict::CERTAIN, Verdict::and);
         }
         let truth = self.days.holds(date);
         if self.tests.iter().any(|(_, possibly)| *possibly) {
-            let wanted = Verdict::possibly(truth).wanted.and(self.plain.holds(date));
+            let wanted = Verdict::possibly(truth.into()).wanted.and(self.plain.holds(date).into());
             return Verdict { wanted, ..Verdict::plain(truth) };
         }
         Verdict::plain(truth)
