@@ -318,6 +318,8 @@ row! {
         pub date: Option<Date>,
         /// To whom.
         pub to: Name,
+        /// How sure it is.
+        pub answer: Certainty,
     }
 }
 
@@ -331,6 +333,7 @@ impl Row for StepRow {
         "kind": Text = row.kind.as_str();
         "date": Date = row.date.as_ref();
         "to": Text = row.to.text.as_str();
+        "answer": Word = row.answer.as_str();
     ];
 
     const LAYOUT: Layout<Self> = Layout::Table {
@@ -342,9 +345,16 @@ impl Row for StepRow {
             }),
             Heading::new("date", Tone::Figure, |row| Cell::of(row.date.as_ref(), Value::Date)),
             Heading::new("to", Tone::Plain, |row| Cell::of(&row.to, Value::Name)),
+            Heading::new("", Tone::Doubt, |row| {
+                Cell::of(row.answer.doubt().map(str::to_owned), Value::Phrase)
+            }),
         ],
         hides_empty: false,
     };
+
+    fn certainty(&self) -> Certainty {
+        self.answer
+    }
 
     fn statement(&self) -> Option<String> {
         Some(format!("{} to {} by {}", self.from, self.to, self.kind))

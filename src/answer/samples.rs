@@ -146,6 +146,7 @@ fn of_entities() -> Vec<(&'static str, AnswerBody, &'static str)> {
         kind: "visit".to_owned(),
         date: Some(date("2024")),
         to: name(),
+        answer: Certainty::Possible,
     };
     let rank = RankRow { name: name(), ty, score: 0.25 };
     vec![

@@ -10,7 +10,7 @@ use annals_query::execute::Evaluator;
 use annals_query::query::{Entities, Events};
 
 use super::{AnswerDraft, text};
-use crate::answer::{AnswerBody, StepRow};
+use crate::answer::{AnswerBody, Certainty, StepRow};
 
 /// A row for each step.
 pub(super) fn answer(
@@ -24,9 +24,21 @@ pub(super) fn answer(
     let path = path::find(evaluator, &ties, route)?;
     let view = evaluator.view();
     notes.extend(note(&view, route, path.steps.as_deref()));
-    let rows = rows(&view, route.from, &path.steps.unwrap_or_default());
-    let certain = rows.len();
-    Ok(AnswerDraft::new("path", AnswerBody::Path { rows }, certain).checked(path.looked).noted(notes))
+    let answer = if path.settled { Certainty::Certain } else { Certainty::Possible };
+    let mut rows = rows(&view, (route.from, answer), &path.steps.unwrap_or_default());
+    let (found, mut certain) = (rows.len(), rows.len());
+    if !path.settled {
+        certain = 0;
+        if !evaluator.shows_possible() {
+            rows.clear();
+            notes.push(
+                "a path is possible: the dates don't settle its order; put `possibly` in front to see it"
+                    .to_owned(),
+            );
+        }
+    }
+    let draft = AnswerDraft::new("path", AnswerBody::Path { rows }, certain);
+    Ok(draft.possible(found - certain).checked(path.looked).noted(notes))
 }
 
 /// Why there is no row.
@@ -45,7 +57,7 @@ fn note(view: &View<'_>, route: Route, steps: Option<&[PathStep]>) -> Option<Str
     }
 }
 
-fn rows(view: &View<'_>, from: EntityIx, steps: &[PathStep]) -> Vec<StepRow> {
+fn rows(view: &View<'_>, (from, answer): (EntityIx, Certainty), steps: &[PathStep]) -> Vec<StepRow> {
     let mut at = from;
     let mut rows = view.kept();
     for PathStep { event, to } in steps {
@@ -57,6 +69,7 @@ fn rows(view: &View<'_>, from: EntityIx, steps: &[PathStep]) -> Vec<StepRow> {
             kind: view.graph().vocabulary().kind(seen.kind).name.clone(),
             date: text::date(&seen).cloned(),
             to: text::named(view, *to),
+            answer,
         });
         at = *to;
     }

@@ -107,12 +107,13 @@ pub(super) fn of_entities(evaluator: &mut Evaluator<'_>, set: &Entities) -> Resu
     Ok(AnswerDraft::new("truth", body, certain).possible(possible).checked(outcome.checked).noted(notes))
 }
 
-/// That every one of the entities asked about is certainly in another status than the one asked for.
+/// That every one of the entities asked about is certainly in other statuses than the one asked for.
 fn excluded(view: &View<'_>, set: &Entities) -> Option<(String, Vec<EntryId>)> {
     let (mut said, mut because) = (Vec::new(), Vec::new());
-    for (entity, status, events) in statuses::excluding(view, set)? {
-        let status = &view.graph().vocabulary().status(status).name;
-        said.push(format!("{} is {status}", text::name(view, entity)));
+    for (entity, all, events) in statuses::excluding(view, set)? {
+        let names: Vec<&str> =
+            all.into_iter().map(|status| &*view.graph().vocabulary().status(status).name).collect();
+        said.push(format!("{} is {}", text::name(view, entity), english::list(&names, "or")));
         because.extend(events);
     }
     Some((english::list(&said, "and"), because))

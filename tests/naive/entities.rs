@@ -87,16 +87,13 @@ impl<'g> Naive<'g> {
         roles: &Roles,
         meant: impl Fn(EntityIx, Extent) -> Verdict,
     ) -> Verdict {
-        let ways = row.ways.iter().flat_map(|(implied_kind, way)| {
-            let of = |reading: &EventView<'g>| named(reading, roles, implied_kind.as_ref());
-            let all: Vec<EntityIx> = seen.readings().flat_map(of).collect();
-            let each = all.into_iter().map(move |entity| {
-                let in_each = in_readings(seen, |reading| of(reading).contains(&entity).into());
-                (entity, way.and(in_each))
-            });
-            each.collect::<Vec<_>>()
+        let ways = row.ways.iter().map(|(implied_kind, way)| {
+            way.and(in_readings(seen, |reading| {
+                let of = named(reading, roles, implied_kind.as_ref()).into_iter();
+                of.map(|entity| meant(entity, reading.extent)).fold(Verdict::NO, Verdict::or)
+            }))
         });
-        ways.map(|(entity, verdict)| verdict.and(meant(entity, seen.extent))).fold(Verdict::NO, Verdict::or)
+        ways.fold(Verdict::NO, Verdict::or)
     }
 
     fn entity_test(&self, entity: EntityIx, test: &EntityTest) -> Verdict {
@@ -205,7 +202,7 @@ impl<'g> Naive<'g> {
             let sure = least(&|verdict| holds(verdict.truth));
             let possible = most(&|verdict| holds(verdict.truth));
             let (open_least, open_most) = (least(&|v| holds(v.open)), most(&|v| holds(v.open)));
-            let truth = bounds((least_wanted.unwrap_or(sure), possible), (sure, open_most));
+            let truth = bounds((least_wanted.unwrap_or(sure), possible), (open_least, open_most));
             (truth, bounds((open_least, open_most), (sure, possible)))
         };
         let (preferred, any) = (of(Worlds::in_preferred, None), of(Worlds::in_all, None));

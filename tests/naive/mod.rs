@@ -218,7 +218,10 @@ impl<'g> Naive<'g> {
         filter: &Filter,
         implied_kind: Option<&ImpliedKind>,
     ) -> Verdict {
-        if filter.mood.is_some_and(|mood| mood != reading.mood) {
+        // An event on which it is disputed that it happened is among the disputed ones, whichever is so.
+        let of_disputes = filter.tests.iter().any(|test| matches!(test, Test::Disputed));
+        let moods = |mood| seen.readings().any(|reading| reading.mood == mood);
+        if filter.mood.is_some_and(|mood| mood != reading.mood && !(of_disputes && moods(mood))) {
             return Verdict::NO;
         }
         if let (Some(_), Some(implied_kind)) = (filter.kind, implied_kind) {

@@ -174,9 +174,7 @@ impl<'g> Naive<'g> {
                 let place = |by_any: bool, holds: fn(Worlds) -> Truth| {
                     let one = members.iter().find(|(other, ..)| other == ix).expect("it is a member");
                     let among = |counts: fn(&Verdict) -> Worlds| {
-                        among(one, &members, (last, count), by_any, &|verdict| holds(counts(verdict)), &|v| {
-                            holds(v.truth)
-                        })
+                        among(one, &members, (last, count), by_any, &|verdict| holds(counts(verdict)))
                     };
                     (among(|verdict| verdict.open), among(|verdict| verdict.truth))
                 };
@@ -336,14 +334,13 @@ fn left_by(other: &[Option<Extent>], own: &[Option<Extent>], step: &SequenceStep
 /// many it stands for.
 type Member = (EventIx, [Extent; 2], Verdict, (u64, u64));
 
-/// Whether one is among the first or last so many, where those that can be there and those that are so are known.
+/// Whether one is among the first or last so many, given which of them are there.
 fn among(
     one: &Member,
     members: &[Member],
     (last, count): (bool, u64),
     by_any: bool,
-    can_be: &dyn Fn(&Verdict) -> Truth,
-    is: &dyn Fn(&Verdict) -> Truth,
+    there: &dyn Fn(&Verdict) -> Truth,
 ) -> Truth {
     let days = |member: &Member| {
         let extent = member.1[usize::from(by_any)];
@@ -354,11 +351,11 @@ fn among(
     let mut is_later = 0_u64;
     for other in members {
         let (earliest, latest) = days(other);
-        if can_be(&other.2).is_possible() && latest > near {
+        if there(&other.2).is_possible() && latest > near {
             let itself = u64::from(other.0 == one.0);
             can_be_later = can_be_later.saturating_add(other.3.1 - itself.min(other.3.1));
         }
-        if is(&other.2).is_certain() && earliest > far {
+        if there(&other.2).is_certain() && earliest > far {
             is_later = is_later.saturating_add(other.3.0);
         }
     }

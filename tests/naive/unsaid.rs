@@ -111,10 +111,15 @@ impl<'g> Naive<'g> {
         let denials =
             || view.events().filter(|denial| denial.mood == Mood::Denied && denial.there.is_certain());
         (is_place(graph, place) || is_facility(graph, place))
-            && seen.readings().all(|reading| denials().any(|denial| self.denies_at(&denial, reading, place)))
+            && seen.readings().all(|reading| {
+                // What denies it wherever it was says nothing of where that was.
+                denials().any(|denial| {
+                    self.denies_at(&denial, reading, Some(place)) && !self.denies_at(&denial, reading, None)
+                })
+            })
     }
 
-    fn denies_at(&self, denial: &EventView<'g>, event: &EventView<'g>, place: EntityIx) -> bool {
+    fn denies_at(&self, denial: &EventView<'g>, event: &EventView<'g>, at: Option<EntityIx>) -> bool {
         let (view, graph) = (&self.view, self.view.graph());
         let way = view.implied_kinds(denial.kind).into_iter().find(|way| way.kind == event.kind);
         let in_time =
@@ -134,7 +139,10 @@ impl<'g> Naive<'g> {
                     .as_ref()
                     .map_or(Some(Filler::Its(part.role)), |way| way.source_of(part.role))
                 {
-                    Some(Filler::Its(_)) if is_where(graph, denial.kind, *part) => vec![Party::Entity(place)],
+                    Some(Filler::Its(_)) if is_where(graph, denial.kind, *part) => match at {
+                        Some(place) => vec![Party::Entity(place)],
+                        None => places(view, event).into_iter().map(|(_, at)| Party::Entity(at)).collect(),
+                    },
                     Some(Filler::Its(own)) => named(event, own),
                     Some(Filler::Itself) => vec![Party::Event(event.ix)],
                     None => return false,

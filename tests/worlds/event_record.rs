@@ -123,6 +123,8 @@ impl EventRecord {
             || duplicate.event.anchor.is_some()
             || self.corrected
             || duplicate.corrected
+            // What two objects that clash leave of their places is not spoken of.
+            || self.event.of.zip(duplicate.event.of).is_some_and(|(one, other)| one != other)
         {
             return Err(Silent);
         }

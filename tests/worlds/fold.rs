@@ -202,6 +202,11 @@ impl Facts {
     /// Finds what is asserted and denied.
     fn deny(&mut self) -> Result<(), Silent> {
         for fact in &mut self.facts {
+            // Whether what denies a visit denies what implies one is not said.
+            let implied = fact.kinds.options.iter().any(|kind| kind.is_also_a_visit());
+            if implied && self.denials.iter().any(|denial| denial.kind == Kind::Visit) {
+                return Err(Silent);
+            }
             for denial in self.denials.iter().filter(|denial| fact.kinds.options.contains(&denial.kind)) {
                 let concerned = denial.by.iter().all(|who| fact.by.contains(who) || fact.by.is_empty());
                 if !concerned {

@@ -102,7 +102,7 @@ impl Writer<'_, '_> {
                 _ => vec![ANN, BOB],
             };
         }
-        if kind.is_of_facility() {
+        if kind.is_of_facility() && !self.may(Rule::Unsaid, 4) {
             event.of = Some(self.choices.of(&[MILL, MILL, WORKS]));
         } else {
             event.place = self.place(kind);

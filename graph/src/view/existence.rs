@@ -64,12 +64,16 @@ impl<'g> View<'g> {
     }
 
     /// Whether an event that does not state its place cannot have been at this one: there, a denial would cover it in each
-    /// of its readings.
+    /// of its readings. One that covers it wherever it was says nothing of where that was.
     #[must_use]
     pub fn keeps_out(&self, event: EventIx, place: EntityIx) -> bool {
         let Some(seen) = self.event(event).filter(|_| self.is_somewhere(place)) else { return false };
-        seen.readings()
-            .all(|reading| self.denials_of(reading, Some(place)).iter().any(|(_, covers)| covers.is_in_all()))
+        seen.readings().all(|reading| {
+            let anywhere = self.denials_of(reading, None);
+            let there = self.denials_of(reading, Some(place)).into_iter();
+            let of_place = |denial| !anywhere.iter().any(|(other, _)| *other == denial);
+            there.filter(|(_, covers)| covers.is_in_all()).any(|(denial, _)| of_place(denial))
+        })
     }
 
     /// The denials that cover an event, for certain or possibly; had it been at a place, where one is given.

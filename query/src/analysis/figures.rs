@@ -6,6 +6,7 @@
 use std::collections::BTreeMap;
 
 use annals_graph::budget::{Weight, flat, map_entry};
+use annals_graph::small_vec::SmallVec1;
 use annals_graph::view::{EventView, View};
 use annals_model::entry::{Bound, Quantity};
 use annals_model::error::Result;
@@ -80,28 +81,58 @@ struct Units {
     silent: bool,
 }
 
-/// Takes the quantity of an event among those of its unit. Says how many bytes these hold more.
+/// Takes the quantity of an event, in each of its readings, among those of its unit. Says how many bytes these hold more.
 fn take(units: &mut Units, view: &View<'_>, seen: &EventView<'_>, truth: Truth) -> usize {
     let (least, most) = view.stands_for(seen);
     let number = |many: u64| i64::try_from(many).unwrap_or(i64::MAX);
     let many = (number(least), number(most.unwrap_or(least)));
-    let counted = seen.quantity().and_then(|quantity| Some((quantity, range(quantity, truth, many)?)));
-    let Some((quantity, range)) = counted else {
-        units.silent = true;
-        return 0;
-    };
-    let units = &mut units.by_unit;
-    let mut bytes = 0;
-    if !units.contains_key(&quantity.unit) {
-        bytes += map_entry::<String, Vec<Range>>() + quantity.unit.heap();
-        units.insert(quantity.unit.clone(), Vec::new());
+    let mut said: SmallVec1<(&str, Range)> = SmallVec1::new();
+    let (mut readings, mut bytes) = (0, 0);
+    for reading in seen.readings() {
+        readings += 1;
+        match reading.quantity().and_then(|quantity| Some((&*quantity.unit, range(quantity, truth, many)?))) {
+            Some(quantity) => said.push(quantity),
+            None => units.silent = true,
+        }
     }
-    if let Some(ranges) = units.get_mut(&quantity.unit) {
-        let before = ranges.capacity();
-        ranges.push(range);
-        bytes += (ranges.capacity() - before) * size_of::<Range>();
+    for (at, (unit, first)) in said.iter().enumerate() {
+        if said[..at].iter().any(|(other, _)| other == unit) {
+            continue;
+        }
+        let same = || said.iter().filter(|(other, _)| other == unit).map(|(_, range)| *range);
+        let range = same().fold(*first, Range::or);
+        let in_all = same().count() == readings;
+        let range = if in_all { range } else { Range { truth: truth.and(Truth::Possible), ..range } };
+        bytes += units.add(unit, range);
     }
     bytes
+}
+
+impl Units {
+    /// Adds a quantity of a unit; says how many bytes more are held.
+    fn add(&mut self, unit: &str, range: Range) -> usize {
+        let mut bytes = 0;
+        if !self.by_unit.contains_key(unit) {
+            let unit = unit.to_owned();
+            bytes += map_entry::<String, Vec<Range>>() + unit.heap();
+            self.by_unit.insert(unit, Vec::new());
+        }
+        if let Some(ranges) = self.by_unit.get_mut(unit) {
+            let before = ranges.capacity();
+            ranges.push(range);
+            bytes += (ranges.capacity() - before) * size_of::<Range>();
+        }
+        bytes
+    }
+}
+
+impl Range {
+    /// What is as much as one of two says.
+    fn or(self, other: Self) -> Self {
+        let least = self.least.zip(other.least).map(|(one, other)| one.min(other));
+        let most = self.most.zip(other.most).map(|(one, other)| one.max(other));
+        Self { least, most, ..self }
+    }
 }
 
 /// The figures of a group: one for each unit.

@@ -5,6 +5,7 @@ use annals_graph::view::View;
 use annals_graph::view::status::{StatusView, Statuses};
 use annals_model::entry::EntryId;
 use annals_model::error::Result;
+use annals_model::time::Truth;
 
 use crate::execute::Evaluator;
 use crate::query::{Entities, EntityTest};
@@ -41,21 +42,26 @@ pub fn of(evaluator: &mut Evaluator<'_>, set: &Entities) -> Result<EntityStatuse
     Ok(EntityStatuses { of: of.into_answer(), hidden, checked: outcome.checked, notes: outcome.notes })
 }
 
-/// An entity in a status for certain, with the events that brought it.
-pub type Certainly = (EntityIx, StatusIx, Vec<EntryId>);
+/// An entity that is certainly in one of some statuses, with the events that brought them.
+pub type Certainly = (EntityIx, Vec<StatusIx>, Vec<EntryId>);
 
-/// The statuses that exclude the one asked for, where each entity asked about is certainly in another that does: this is
-/// something known and no mere absence.
+/// The statuses that exclude the one asked for, where each entity asked about is certainly in one of others that do: this
+/// is something known and no mere absence.
 #[must_use]
 pub fn excluding(view: &View<'_>, set: &Entities) -> Option<Vec<Certainly>> {
     let Entities::Filter(filter) = set else { return None };
     let Some(Entities::These(asked)) = filter.base.as_deref() else { return None };
     let [EntityTest::Status(wanted)] = filter.tests.as_slice() else { return None };
     let other = |entity: &EntityIx| {
-        let statuses = view.statuses(*entity).known;
-        let is_other =
-            |seen: &StatusView| seen.truth.is_certain() && view.rules_out(seen.effect.status, *wanted);
-        statuses.into_iter().find(is_other).map(|seen| (*entity, seen.effect.status, seen.because))
+        let Statuses { known, none } = view.statuses(*entity);
+        let certain = known.iter().find(|seen| seen.truth.is_certain());
+        let can_be: &[StatusView] = certain.map_or(&known, std::slice::from_ref);
+        let excludes = |seen: &StatusView| view.rules_out(seen.effect.status, *wanted);
+        let is_other = none == Truth::No || certain.is_some();
+        (is_other && can_be.iter().all(excludes)).then(|| {
+            let because = can_be.iter().flat_map(|seen| seen.because.iter().copied());
+            (*entity, can_be.iter().map(|seen| seen.effect.status).collect(), because.collect())
+        })
     };
     let found: Option<Vec<Certainly>> = asked.iter().map(other).collect();
     found.filter(|found| !found.is_empty())

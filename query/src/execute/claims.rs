@@ -51,7 +51,7 @@ pub(super) fn verdict<'g>(view: &View<'g>, seen: &EventView<'g>, test: &Test) ->
         }
         Test::Mentioning(words) => {
             let places = SearchWords::of(words).places(view, seen);
-            places.into_iter().map(|(_, truth)| truth).max().unwrap_or(Truth::No)
+            return Verdict::in_worlds(places.into_iter().map(|(_, worlds)| worlds).max().unwrap_or_default());
         }
         // Every other test is on the event itself.
         _ => Truth::Possible,

@@ -6,6 +6,7 @@ use annals_graph::small_vec::{SmallVec1, SmallVec4};
 use annals_graph::view::{EventView, Worlds, agreed};
 use annals_model::entry::{EntryId, Role};
 use annals_model::error::Result;
+use annals_model::time::{Extent, Truth};
 
 use super::openings::Openings;
 use super::{EntityMatch, Evaluator, Outcome};
@@ -186,7 +187,9 @@ impl Evaluator<'_> {
             if hit.implied_kinds.is_empty() && seen.otherwise.is_empty() {
                 entities_among(named(&seen, roles, None)).for_each(|entity| add(entity, hit.verdict()));
             } else {
-                in_roles(&seen, hit, roles).into_iter().for_each(|(entity, verdict)| add(entity, verdict));
+                let itself = |entity, _| SmallVec4::from_elem((entity, Truth::Certain), 1);
+                let all = in_roles(&seen, hit, roles, itself);
+                all.into_iter().for_each(|(entity, verdict)| add(entity, verdict));
             }
         }
         outcome.unnamed = !openings.is_empty();
@@ -290,22 +293,28 @@ impl SetJoin {
     }
 }
 
-/// The entities in roles of an event, each as certainly as the best way in which it is.
+/// The entities in roles of an event and what each of these reaches, each as certainly as the best way in which it is.
 pub(super) fn in_roles(
     seen: &EventView<'_>,
     hit: &super::EventMatch,
     roles: &Roles,
+    reached: impl Fn(EntityIx, Extent) -> SmallVec4<(EntityIx, Truth)>,
 ) -> Vec<(EntityIx, Verdict)> {
     let mut found: Vec<(EntityIx, Verdict)> = Vec::new();
     for way in hit.ways().iter() {
         let implied_kind = way.implied_kind.as_deref();
-        let readings: SmallVec4<(bool, SmallVec4<EntityIx>)> = seen
-            .readings()
-            .map(|reading| (reading.deciding, entities_among(named(reading, roles, implied_kind)).collect()))
-            .collect();
-        for entity in readings.iter().flat_map(|(_, entities)| entities) {
-            let in_each = readings.iter().map(|(deciding, all)| (*deciding, all.contains(entity).into()));
-            let worlds = agreed(in_each);
+        let of_reading = |reading: &EventView<'_>| {
+            let own = entities_among(named(reading, roles, implied_kind));
+            (reading.deciding, own.flat_map(|entity| reached(entity, reading.extent)).collect())
+        };
+        let readings: SmallVec4<(bool, SmallVec4<(EntityIx, Truth)>)> =
+            seen.readings().map(of_reading).collect();
+        for (entity, _) in readings.iter().flat_map(|(_, entities)| entities) {
+            let in_reading = |all: &[(EntityIx, Truth)]| {
+                let same = all.iter().filter(|(other, _)| other == entity);
+                Worlds::from(same.map(|(_, truth)| *truth).max().unwrap_or_default())
+            };
+            let worlds = agreed(readings.iter().map(|(deciding, all)| (*deciding, in_reading(all))));
             let verdict = way.verdict.and(Verdict::in_worlds(worlds));
             match found.iter_mut().find(|(known, _)| known == entity) {
                 Some((_, known)) => *known = known.or(verdict),

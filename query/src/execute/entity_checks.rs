@@ -72,16 +72,15 @@ impl EntityTally {
         // What is not said speaks for enough, and against few.
         let (enough, few) = (Amount { at_most: None, ..amount }, Amount { at_least: 0, ..amount });
         let plain = Worlds::of(
-            amount_truth(enough, self.preferred).and(amount_truth(few, (self.preferred.0, open_preferred.1))),
-            amount_truth(enough, self.any).and(amount_truth(few, (self.any.0, open_any.1))),
+            amount_truth(enough, self.preferred).and(amount_truth(few, open_preferred)),
+            amount_truth(enough, self.any).and(amount_truth(few, open_any)),
         );
         let if_open = Worlds::of(
             amount_truth(enough, open_preferred).and(amount_truth(few, self.preferred)),
             amount_truth(enough, open_any).and(amount_truth(few, self.any)),
         );
         // What was asked for counts as certain; what is certain as it is cannot be less so for that.
-        let wanted =
-            amount_truth(enough, (self.wanted, self.any.1)).and(amount_truth(few, (self.any.0, open_any.1)));
+        let wanted = amount_truth(enough, (self.wanted, self.any.1)).and(amount_truth(few, open_any));
         let asked = plain.is_possible() && wanted.is_certain();
         Verdict { truth: plain, wanted: if asked { Worlds::All } else { plain }, open: if_open.max(plain) }
     }
@@ -146,14 +145,13 @@ impl Evaluator<'_> {
                 let known = took.entry(entity).or_insert(Verdict::NO);
                 *known = known.or(verdict);
             };
-            for (entity, verdict) in in_roles(&seen, hit, roles) {
-                add(entity, verdict);
-                if reach {
-                    for (place, truth) in above(&self.view, entity, seen.extent) {
-                        add(place, verdict.and(Verdict::plain(truth)));
-                    }
-                }
-            }
+            let reached = |entity: EntityIx, when: Extent| {
+                let above = if reach { above(&self.view, entity, when) } else { Vec::new() };
+                std::iter::once((entity, Truth::Certain)).chain(above).collect()
+            };
+            in_roles(&seen, hit, roles, reached)
+                .into_iter()
+                .for_each(|(entity, verdict)| add(entity, verdict));
             for (entity, verdict) in took {
                 // A list grows to twice what it holds.
                 self.hold(

@@ -3,7 +3,7 @@
 //! Words are compared in the singular, so that a plural or possessive is the same word.
 
 use annals_graph::ids::{EntityIx, KindIx};
-use annals_graph::view::{EventView, View};
+use annals_graph::view::{EventView, View, Worlds};
 use annals_model::folding::{fold, words};
 use annals_model::inflection::singular;
 use annals_model::time::{Day, Truth};
@@ -95,10 +95,10 @@ impl SearchWords {
 
     /// Where they stand in what is told of an event, each place once, with whether they do.
     #[must_use]
-    pub fn places<'g>(&self, view: &View<'g>, seen: &EventView<'g>) -> Vec<(MentionPlace, Truth)> {
+    pub fn places<'g>(&self, view: &View<'g>, seen: &EventView<'g>) -> Vec<(MentionPlace, Worlds)> {
         let graph = view.graph();
-        let named = seen.agree(|reading| Truth::from(reading.entities().any(|who| self.name(view, who))));
-        let of_kind = Truth::from(self.name_kind(view, seen.kind));
+        let named = seen.agree(|reading| Worlds::from(reading.entities().any(|who| self.name(view, who))));
+        let of_kind = Worlds::from(self.name_kind(view, seen.kind));
         let notes = graph.notes_on(seen.number).into_iter().filter(|note| view.stands(note.number));
         let noted = notes.filter(|note| self.are_in(&note.text)).map(|note| {
             let recorded = graph.recorded_day(note.number).unwrap_or(Day::MAX);
@@ -116,11 +116,11 @@ impl SearchWords {
         }
         let all = [
             (MentionPlace::Name, named),
-            (MentionPlace::Title, titled),
-            (MentionPlace::Quote, quoted),
-            (MentionPlace::Note, noted.max().unwrap_or(Truth::No)),
+            (MentionPlace::Title, titled.into()),
+            (MentionPlace::Quote, quoted.into()),
+            (MentionPlace::Note, noted.max().unwrap_or(Truth::No).into()),
             (MentionPlace::Kind, of_kind),
         ];
-        all.into_iter().filter(|(_, truth)| *truth != Truth::No).collect()
+        all.into_iter().filter(|(_, worlds)| worlds.is_possible()).collect()
     }
 }

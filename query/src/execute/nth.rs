@@ -216,6 +216,8 @@ struct Standings {
     said: DayCounts,
     /// Those that are certainly there, by their earliest days.
     certain: DayCounts,
+    /// Those that are so if what is not said turns out in their favour.
+    certain_if_open: DayCounts,
 }
 
 impl Standings {
@@ -229,27 +231,37 @@ impl Standings {
         let all = ranked.iter().filter(|one| holds(one.verdict.open).is_possible());
         let said = ranked.iter().filter(|one| holds(one.verdict.truth).is_possible());
         let certain = ranked.iter().filter(|one| holds(one.verdict.truth).is_certain());
+        let certain_if_open = ranked.iter().filter(|one| holds(one.verdict.open).is_certain());
+        let earliest = |one: &Ranked| (days(one).0, one.many.0);
         Self {
             count,
             days,
             holds,
             all: DayCounts::new(all.map(latest)),
             said: DayCounts::new(said.map(latest)),
-            certain: DayCounts::new(certain.map(|one| (days(one).0, one.many.0))),
+            certain: DayCounts::new(certain.map(earliest)),
+            certain_if_open: DayCounts::new(certain_if_open.map(earliest)),
         }
     }
 
-    /// Whether one is among the last, whatever is not said.
+    /// Whether one is among the last, if what is not said turns out against it: it puts others behind it.
     fn truth(&self, one: &Ranked) -> Truth {
-        self.among(one, &self.all, (self.holds)(one.verdict.open).is_possible())
+        let with_itself = (self.holds)(one.verdict.open).is_possible();
+        self.among(one, (&self.all, &self.certain_if_open), with_itself)
     }
 
     /// The same if what is not said turns out in its favour.
     fn open(&self, one: &Ranked) -> Truth {
-        self.among(one, &self.said, (self.holds)(one.verdict.truth).is_possible())
+        let with_itself = (self.holds)(one.verdict.truth).is_possible();
+        self.among(one, (&self.said, &self.certain), with_itself)
     }
 
-    fn among(&self, one: &Ranked, can_be_later: &DayCounts, with_itself: bool) -> Truth {
+    fn among(
+        &self,
+        one: &Ranked,
+        (can_be_later, certain): (&DayCounts, &DayCounts),
+        with_itself: bool,
+    ) -> Truth {
         let (earliest, latest) = (self.days)(one);
         // Of those that it stands for, each but the one asked about can be later, unless all are on one day.
         let own = u64::from(latest > earliest && with_itself);
@@ -257,7 +269,7 @@ impl Standings {
         match () {
             () if self.count == 0 => Truth::No,
             () if can_be_later < self.count => Truth::Certain,
-            () if self.certain.beyond(latest) < self.count => Truth::Possible,
+            () if certain.beyond(latest) < self.count => Truth::Possible,
             () => Truth::No,
         }
     }

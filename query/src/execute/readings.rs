@@ -5,7 +5,7 @@ use std::rc::Rc;
 use annals_graph::small_vec::SmallVec1;
 use annals_graph::view::{EventView, View, Worlds};
 use annals_graph::vocabulary::ImpliedKind;
-use annals_model::entry::Claim;
+use annals_model::entry::{Claim, Mood};
 use annals_model::time::Truth;
 
 use super::{EventMatch, KindMatch, claims};
@@ -97,7 +97,7 @@ impl<'v, 'q, 'g> Judging<'v, 'q, 'g> {
 
     /// Whether one reading of the event passes through an implied kind.
     fn reading(&mut self, reading: &EventView<'g>, implied_kind: Option<&Rc<ImpliedKind>>) -> Verdict {
-        if self.draft.filter.mood.is_some_and(|mood| mood != reading.mood) {
+        if self.draft.filter.mood.is_some_and(|mood| mood != reading.mood && !self.is_of_mood(mood)) {
             return Verdict::NO;
         }
         if let Some(implied_kind) = implied_kind.filter(|_| self.draft.filter.kind.is_some()) {
@@ -133,12 +133,20 @@ impl<'v, 'q, 'g> Judging<'v, 'q, 'g> {
         verdict
     }
 
+    /// Whether disputes are asked for: an event is in one whether it happened or not.
+    fn asks_for_disputes(&self) -> bool {
+        self.draft.steps.iter().any(|step| matches!(step.check, Check::Said(Test::Disputed)))
+    }
+
+    /// Whether an event that is in dispute is of a mood by somebody's word.
+    fn is_of_mood(&self, mood: Mood) -> bool {
+        self.asks_for_disputes() && self.seen.readings().any(|reading| reading.mood == mood)
+    }
+
     fn finish(self, checks: &mut Checks) -> (Verdict, Vec<KindMatch>) {
         checks.came(self.far);
-        // A dispute is one whether the event happened or not.
-        let of_disputes =
-            self.draft.steps.iter().any(|step| matches!(step.check, Check::Said(Test::Disputed)));
-        let there = Verdict::in_worlds(if of_disputes { self.seen.stated } else { self.seen.there });
+        let there =
+            Verdict::in_worlds(if self.asks_for_disputes() { self.seen.stated } else { self.seen.there });
         let verdict = self.of_all(&self.best).and(there);
         let mut implied_kinds = self.implied_kinds;
         for kind_match in &mut implied_kinds {

@@ -1,4 +1,5 @@
-//! The path with the fewest steps of which each certainly does not come before the last.
+//! The path with the fewest steps of which each certainly comes after the last; where there is none, one of which each can.
+//! Of two events that can share a day nobody said which was first.
 //!
 //! The search goes one way, and keeps for each participant how early it can be reached.
 
@@ -30,11 +31,31 @@ impl<'g> PathSearch<'_, 'g, '_> {
         Ok(steps)
     }
 
-    /// The way with the fewest steps of which each certainly does not come before the last.
+    /// The way in order of time, and whether the dates settle its order.
+    pub(super) fn in_either_order(
+        &mut self,
+        from: EntityIx,
+        to: EntityIx,
+    ) -> Result<(Option<Vec<PathStep>>, bool)> {
+        let settled = self.in_order_of_time(from, to, TimeOrder::Settled)?;
+        if settled.is_some() {
+            return Ok((settled, true));
+        }
+        let open = self.in_order_of_time(from, to, TimeOrder::Open)?;
+        let settled = open.is_none();
+        Ok((open, settled))
+    }
+
+    /// The way with the fewest steps of which each comes after the last as an order says.
     ///
     /// States are reached in order of steps. One with more steps is kept only if it begins earlier than those before
     /// it with the same participant: any other could be replaced by them on every way.
-    pub(super) fn in_order_of_time(&mut self, from: EntityIx, to: EntityIx) -> Result<Option<Vec<PathStep>>> {
+    fn in_order_of_time(
+        &mut self,
+        from: EntityIx,
+        to: EntityIx,
+        order: TimeOrder,
+    ) -> Result<Option<Vec<PathStep>>> {
         let mut states =
             self.ties.view().gathered([ReachedParticipant { entity: from, begins: Day::MIN, by: None }]);
         let mut earliest: BTreeMap<EntityIx, Day> = BTreeMap::from([(from, Day::MIN)]);
@@ -42,7 +63,7 @@ impl<'g> PathSearch<'_, 'g, '_> {
         while start < states.len() && depth < self.within {
             let end = states.len();
             depth += 1;
-            for (entity, arrival) in self.arrivals(&states[start..end], start)? {
+            for (entity, arrival) in self.arrivals(&states[start..end], start, order)? {
                 if earliest.get(&entity).is_none_or(|known| arrival.begins < *known) {
                     if earliest.insert(entity, arrival.begins).is_none() {
                         self.evaluator.hold(map_entry::<EntityIx, Day>())?;
@@ -65,6 +86,7 @@ impl<'g> PathSearch<'_, 'g, '_> {
         &mut self,
         states: &[ReachedParticipant],
         start: usize,
+        order: TimeOrder,
     ) -> Result<BTreeMap<EntityIx, Arrival>> {
         let view = self.ties.view();
         let mut reached: BTreeMap<EntityIx, Arrival> = BTreeMap::new();
@@ -72,10 +94,7 @@ impl<'g> PathSearch<'_, 'g, '_> {
         for (at, state) in states.iter().enumerate() {
             for (event, who) in self.steps_of(state.entity)?.iter() {
                 let Some(seen) = view.event(*event) else { continue };
-                if !certainly_since(seen.extent, state.begins) {
-                    continue;
-                }
-                let begins = seen.extent.latest_start();
+                let Some(begins) = order.next(seen.hull(), state.begins) else { continue };
                 let key = time_key(&seen);
                 let arrival = Arrival { begins, key, before: start + at, event: *event };
                 let before = reached.len();
@@ -96,7 +115,7 @@ impl<'g> PathSearch<'_, 'g, '_> {
 #[derive(Clone, Copy, Debug)]
 struct ReachedParticipant {
     entity: EntityIx,
-    /// The last day on which the event that led here can begin.
+    /// The day after which the next event is in order: the last on which the event that led here can begin, or the first.
     begins: Day,
     /// The state before, and the event; `None` at the start.
     by: Option<(usize, EventIx)>,
@@ -113,9 +132,23 @@ struct Arrival {
     event: EventIx,
 }
 
-/// Whether an event certainly does not lie before what begins on this day at the latest.
-fn certainly_since(extent: Extent, begins: Day) -> bool {
-    extent.earliest_end() >= begins
+/// How the steps are to come after each other.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum TimeOrder {
+    /// Certainly.
+    Settled,
+    /// On some of the days that they can have been on.
+    Open,
+}
+
+impl TimeOrder {
+    /// From which day on the step after an event is in order; `None` where it is not after what was on a day itself.
+    fn next(self, extent: Extent, after: Day) -> Option<Day> {
+        match self {
+            Self::Settled => (extent.earliest_end() > after).then(|| extent.latest_start()),
+            Self::Open => (extent.latest >= after).then(|| after.max(extent.earliest)),
+        }
+    }
 }
 
 /// The way to a state.

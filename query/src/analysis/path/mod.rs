@@ -43,6 +43,8 @@ flat!(PathStep);
 pub struct Path {
     /// The steps; `None` where there is no path.
     pub steps: Option<Vec<PathStep>>,
+    /// Whether each step certainly comes after the last, where that is asked; else it only can.
+    pub settled: bool,
     /// How many events were looked at.
     pub looked: u64,
 }
@@ -54,10 +56,10 @@ pub struct Path {
 pub fn find(evaluator: &mut Evaluator<'_>, ties: &Ties<'_>, route: Route) -> Result<Path> {
     let began = evaluator.clock();
     let mut search = PathSearch { ties, evaluator, within: route.within.unwrap_or(u64::MAX), looked: 0 };
-    let steps = match (route.from == route.to, route.in_order_of_time) {
-        (true, _) => Some(Vec::new()),
-        (false, true) => search.in_order_of_time(route.from, route.to)?,
-        (false, false) => search.shortest(route.from, route.to)?,
+    let (steps, settled) = match (route.from == route.to, route.in_order_of_time) {
+        (true, _) => (Some(Vec::new()), true),
+        (false, true) => search.in_either_order(route.from, route.to)?,
+        (false, false) => (search.shortest(route.from, route.to)?, true),
     };
     let looked = search.looked;
     evaluator.check()?;
@@ -71,7 +73,7 @@ pub fn find(evaluator: &mut Evaluator<'_>, ties: &Ties<'_>, route: Route) -> Res
         let actual = steps.as_ref().map(|steps| numbers::total(steps.len()));
         Plan { got: Some(looked), actual: actual.or(Some(0)), us, ..Plan::said(how) }
     });
-    Ok(Path { steps, looked })
+    Ok(Path { steps, settled, looked })
 }
 
 /// A search in the making.
