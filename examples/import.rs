@@ -7,8 +7,8 @@ use std::sync::Arc;
 use std::time::SystemTime;
 
 use annals::{
-    Config, Context, Decision, History, ImportObserver, ImportOptions, ImportProgress, Mapping, OnError,
-    Place, Rejected, Result, Session,
+    Config, Context, Decision, History, ImportDecision, ImportObserver, ImportOptions, ImportProgress,
+    Mapping, OnError, Place, Rejected, Result, Session,
 };
 
 /// Prints what is rejected, and takes every new name.
@@ -29,6 +29,11 @@ impl ImportObserver for Observer {
 
     fn rejected(&mut self, row: &Rejected<'_>) -> Result<()> {
         eprintln!("line {}: {}", row.line, row.why());
+        Ok(())
+    }
+
+    fn decided(&mut self, decision: &ImportDecision) -> Result<()> {
+        eprintln!("{}: {}", decision.value, decision.detail);
         Ok(())
     }
 

@@ -331,3 +331,116 @@ fn python() -> Option<std::path::PathBuf> {
     }
     has(&python).then_some(python)
 }
+
+/// A history in which nothing but one event is plain: what may have happened, what is denied, planned, in dispute, and what
+/// leaves its place unsaid.
+fn doubtful() -> Session {
+    let mut session = common::session(History::Vocabulary);
+    for statement in [
+        "declare province Norland",
+        "declare county Alden in Norland, coordinates 40.5 125.5",
+        "declare county Birk in Norland",
+        "declare person Ann",
+        "declare person Bob",
+        "source one: publisher \"One\", published 2025-01-10",
+        "source two: publisher \"Two\", published 2025-02-10",
+        "record visit by Ann with Bob to Alden on 2024-03-05, source one, labelled plain",
+        "record visit by Ann with Bob to Alden between 2024-02-20 and 2024-03-10, source one, labelled vague",
+        "record visit by Ann with Bob on 2024-03-07, source one, labelled nowhere",
+        "record visit by Ann with Bob to Alden on 2024-03-08, source one, labelled disputed",
+        "cite disputed source two, to Birk",
+        "record denied visit by Ann with Bob to Alden on 2023-03-09, source two, labelled denied",
+        "record planned visit by Ann with Bob to Alden in June 2031, source two, labelled planned",
+    ] {
+        session.tell(statement, &common::context()).unwrap_or_else(|error| panic!("{statement}: {error:?}"));
+    }
+    session
+}
+
+/// The pieces of an export that are about an event or entity, by a word in each of which it is named.
+fn pieces<'t>(text: &'t str, word: &str, ends: &str) -> Vec<&'t str> {
+    text.split(ends).filter(|piece| piece.contains(word)).collect()
+}
+
+#[test]
+fn every_form_marks_what_is_not_plain() {
+    let mut session = doubtful();
+    let number = |session: &Session, label: &str| session.graph().labelled(label).expect("a label");
+    // By the form: how an event is named in it, and what ends what is said of one.
+    let id = |form: ExportFormat, number: u64| match form {
+        ExportFormat::JsonLines | ExportFormat::GeoJson => (format!("\"id\":{number},"), "\n"),
+        ExportFormat::Csv | ExportFormat::ClaimsCsv => (format!("\n{number},"), "\r\n"),
+        ExportFormat::GraphMl => (format!("<node id=\"e{number}\""), "</node>"),
+        ExportFormat::Gexf => (format!("<node id=\"e{number}\""), "</node>"),
+        ExportFormat::Dot => (format!("  e{number} [label="), "\n"),
+        ExportFormat::Brief => (format!("(#{number})"), "\n- "),
+        ExportFormat::Html | ExportFormat::Svg => unreachable!("pictures are held on their own"),
+        ExportFormat::Journal => unreachable!("statements name no numbers"),
+    };
+    let forms = [
+        ExportFormat::JsonLines,
+        ExportFormat::Csv,
+        ExportFormat::GraphMl,
+        ExportFormat::Gexf,
+        ExportFormat::GeoJson,
+        ExportFormat::Dot,
+        ExportFormat::Brief,
+    ];
+    let selections: [(&str, &[(&str, &str)]); 3] = [
+        (
+            "possibly visits to Alden in March 2024",
+            &[
+                ("vague", "possible"),
+                ("nowhere", "not stated"),
+                ("disputed", "possible"),
+                ("disputed", "disputed"),
+            ],
+        ),
+        ("denied visits", &[("denied", "denied")]),
+        ("planned visits", &[("planned", "planned")]),
+    ];
+    for form in forms {
+        for (phrase, marks) in selections {
+            let text = written(&mut session, &request(form, Nodes::Events, Some(phrase)))
+                .unwrap_or_else(|error| panic!("{form:?} of {phrase}: {error:?}"));
+            let text = text.replace("\r\n", "\r\n\n").to_lowercase();
+            for (label, mark) in marks {
+                let (name, ends) = id(form, number(&session, label));
+                let found = pieces(&text, &name.to_lowercase(), ends);
+                assert!(
+                    found.iter().any(|piece| piece.contains(mark)),
+                    "{form:?} does not say of {label} that it is {mark}: {found:?} of\n{text}"
+                );
+            }
+        }
+        let text =
+            written(&mut session, &request(form, Nodes::Events, Some("possibly places of (visits to Birk)")))
+                .expect("an export")
+                .to_lowercase();
+        let birk: Vec<&str> =
+            text.lines().filter(|line| line.contains("birk") || line.contains("possible")).collect();
+        assert!(
+            birk.join(" ").contains("possible"),
+            "{form:?} does not say that Birk is only possible: {text}"
+        );
+    }
+    // Pairs say how many of their events are not certain; statements and claims say what is denied and planned.
+    for (form, phrase, mark) in [
+        (ExportFormat::Dot, "possibly visits to Alden in March 2024", "possible)"),
+        (ExportFormat::GraphMl, "possibly visits to Alden in March 2024", "possible"),
+        (ExportFormat::Gexf, "denied visits", "denied"),
+        (ExportFormat::Dot, "planned visits", "(planned)"),
+    ] {
+        let text = written(&mut session, &request(form, Nodes::Pairs, Some(phrase))).expect("an export");
+        assert!(text.contains(mark), "{form:?} of {phrase}: {text}");
+    }
+    for (form, phrase, mark) in [
+        (ExportFormat::Journal, "denied visits", "record denied visit"),
+        (ExportFormat::Journal, "planned visits", "record planned visit"),
+        (ExportFormat::ClaimsCsv, "denied visits", ",denied,"),
+        (ExportFormat::ClaimsCsv, "planned visits", ",planned,"),
+    ] {
+        let text = written(&mut session, &request(form, Nodes::Events, Some(phrase))).expect("an export");
+        assert!(text.contains(mark), "{form:?} of {phrase}: {text}");
+    }
+}

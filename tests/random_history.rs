@@ -112,9 +112,13 @@ pub fn history(choices: &mut Choices<'_>) -> Vec<Entry> {
     entered(choices, entry)
 }
 
-/// A history to which events were only added.
+/// A history to which events were only added, none of which denies another.
 pub fn records(choices: &mut Choices<'_>) -> Vec<Entry> {
-    entered(choices, |choices, writer| Body::Record(record(choices, writer)))
+    entered(choices, |choices, writer| {
+        let record = record(choices, writer);
+        let mood = if record.mood == Mood::Denied { Mood::Planned } else { record.mood };
+        Body::Record(Record { mood, ..record })
+    })
 }
 
 fn entered(choices: &mut Choices<'_>, entry: fn(&mut Choices<'_>, &Writer) -> Body) -> Vec<Entry> {

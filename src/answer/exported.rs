@@ -1,6 +1,6 @@
 //! Rows that only exports write.
 
-use annals_model::entry::{EntryId, Grounds, Locator, Rank};
+use annals_model::entry::{EntryId, Grounds, Locator, Mood, Rank};
 use annals_model::time::Date;
 
 use super::column::{columns, row};
@@ -16,6 +16,8 @@ row! {
         pub label: Option<String>,
         /// Its kind.
         pub kind: String,
+        /// Whether it happened, was planned or is denied.
+        pub mood: Mood,
         /// Its date.
         pub date: Option<Date>,
         /// The key of the source.
@@ -93,6 +95,7 @@ impl Row for ExportedClaim {
         "event": Entry = row.event, derived();
         "label": Text = row.label.as_deref(), derived();
         "kind": Text = row.kind.as_str(), derived();
+        "mood": Word = row.mood.as_str(), derived();
         "date": When = row.date.as_ref(), derived();
         "source": Text = row.source.as_str();
         "title": Text = row.title.as_deref();

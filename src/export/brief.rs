@@ -166,7 +166,7 @@ fn entities(
     writeln!(out, "Found: {}\n", english::counted(text::total(rows.len()), "entity", "entities"))?;
     for row in rows {
         let within = row.parent.as_ref().map(|parent| format!(", in {parent}")).unwrap_or_default();
-        let sure = if row.answer.is_certain() { "" } else { " *possible*" };
+        let sure = row.answer.doubt().map(|doubt| format!(" *{doubt}*")).unwrap_or_default();
         let marks = notes.marks(view, shown(view, &row.because));
         let named = markdown::escaped(&row.name.text);
         let what = markdown::escaped(&format!("{}{within}", row.ty));

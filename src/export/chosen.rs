@@ -9,7 +9,7 @@ use annals_model::error::{Error, ErrorKind};
 use annals_query::query::Lens;
 
 use super::Stopped;
-use crate::answer::{Answer, AnswerBody, Certainty, EventRow};
+use crate::answer::{Answer, AnswerBody, Certainty, EntityRow, EventRow};
 use crate::report::events::plain_row;
 use crate::report::text;
 use crate::session::{Context, Session};
@@ -70,7 +70,10 @@ impl Chosen {
             }
             AnswerBody::Sources { rows } => {
                 budget.hold(rows.heap());
-                picks.extend(view.guarded(rows).filter_map(|row| picked(row.event, Certainty::Certain)));
+                picks.extend(view.guarded(rows).filter_map(|row| {
+                    let event = graph.event_numbered(row.event)?;
+                    picked(row.event, view.event(event)?.there.into())
+                }));
             }
             AnswerBody::Entities { rows } => {
                 budget.hold(rows.heap());
@@ -155,6 +158,14 @@ impl Chosen {
     /// The events as the lens shows them.
     pub(super) fn events<'g>(&self, view: &View<'g>) -> impl Iterator<Item = (Pick, EventView<'g>)> {
         self.picks.iter().filter_map(|pick| Some((*pick, view.event(pick.event)?)))
+    }
+
+    /// The entities asked for, as the answer has them; kinds, which have no number, are left out.
+    pub(super) fn entity_rows(&self) -> &[EntityRow] {
+        match &self.answer.body {
+            AnswerBody::Entities { rows } if !self.entities.is_empty() => rows,
+            _ => &[],
+        }
     }
 
     /// The entities asked for.

@@ -16,6 +16,7 @@ pub(super) fn row(view: &View<'_>, event: &EventView<'_>, seen: &ClaimView) -> E
         event: event.number,
         label: graph.label_of(event.number).map(std::borrow::Cow::into_owned),
         kind: graph.vocabulary().kind(event.kind).name.clone(),
+        mood: event.mood,
         date: text::claimed_date(event),
         source: source.key,
         title: source.title,

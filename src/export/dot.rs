@@ -33,7 +33,13 @@ fn node_line(node: &ExportNode) -> String {
 }
 
 fn edge_line(edge: &ExportEdge, arrow: &str, label: &str) -> String {
-    let label = edge.value(label).unwrap_or_default();
+    let mut label = edge.value(label).unwrap_or_default();
+    if let Some(possible) = edge.value("possible") {
+        label += &format!(" ({possible} possible)");
+    }
+    if let Some(moods) = edge.value("moods") {
+        label += &format!(" ({moods})");
+    }
     format!("  {} {arrow} {} [label={}];", edge.from, edge.to, quoted(&label))
 }
 

@@ -3,14 +3,13 @@
 use std::io::Write;
 
 use annals_graph::view::View;
-use annals_model::time::Truth;
 use serde::Serialize;
 
 use super::chosen::{Chosen, row};
 use super::{EVENTS, ExportSummary, Stopped};
 use crate::answer::{EntityRow, EventRow};
 use crate::render::json;
-use crate::report::{entities, text};
+use crate::report::text;
 
 #[derive(Serialize)]
 struct Feature<P> {
@@ -45,12 +44,14 @@ pub(super) fn write(view: &View<'_>, chosen: &Chosen, out: &mut dyn Write) -> Re
     chosen.need_members()?;
     out.write_all(b"{\"type\":\"FeatureCollection\",\"features\":[")?;
     let mut features = Features { out, count: 0 };
-    for entity in chosen.entities(view) {
-        features.put(&Feature::<EntityRow> {
+    for row in chosen.entity_rows() {
+        let entity = view.graph().entity_numbered(row.name.id);
+        let place = entity.and_then(|entity| view.coordinates(entity));
+        features.put(&Feature::<&EntityRow> {
             ty: "Feature",
-            id: view.graph().number_of(entity),
-            geometry: Geometry::of(view.coordinates(entity).map(position).into_iter().collect()),
-            properties: entities::row(view, entity, Truth::Certain, Vec::new()),
+            id: row.name.id,
+            geometry: Geometry::of(place.map(position).into_iter().collect()),
+            properties: row,
         })?;
     }
     for (pick, seen) in chosen.events(view) {

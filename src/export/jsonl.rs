@@ -2,11 +2,9 @@ use std::io::Write;
 
 use annals_graph::budget::{BudgetedVec, Charge, Weight};
 use annals_graph::graph::Party;
-use annals_graph::ids::EntityIx;
 use annals_graph::view::{EventView, View};
 use annals_model::entry::Entry;
 use annals_model::entry::{EntryId, Link, Role};
-use annals_model::time::Truth;
 use serde::Serialize;
 
 use super::chosen::{Chosen, Pick, row};
@@ -15,7 +13,7 @@ use super::{EVENTS, ExportSummary, Stopped, claims};
 use crate::answer::{EntityRow, EventRow, ExportedClaim, FieldClaims};
 use crate::lower;
 use crate::render::json;
-use crate::report::{entities, text};
+use crate::report::text;
 use crate::session::Session;
 
 /// An event, or an entity where entities were asked for, as an object.
@@ -89,7 +87,7 @@ pub(super) fn write<'s>(
     let needed = needed(session, view, chosen)?;
     let events = session.graph().events();
     let picks = by_number(view, chosen.picks.iter().map(|pick| (events.number(pick.event), *pick)));
-    let rows = by_number(view, chosen.entities(view).map(|ix| (view.graph().number_of(ix), ix)));
+    let rows = by_number(view, chosen.entity_rows().iter().zip(0_usize..).map(|(row, at)| (row.name.id, at)));
     let mut lines = JsonLinesWriter { out, held: None, tell: Vec::new(), charge: view.charge() };
     let mut count = 0;
     each_entry(session, needed.last().copied().unwrap_or(0), |entry| {
@@ -101,8 +99,8 @@ pub(super) fn write<'s>(
         if let Some((pick, seen)) = pick {
             lines.next(Object::Event(Box::new(event(view, pick, &seen, &entry))))?;
             count += 1;
-        } else if let Some(ix) = numbered(&rows, entry.number) {
-            lines.next(Object::Entity(Box::new(entity(view, ix))))?;
+        } else if let Some(entity) = numbered(&rows, entry.number).and_then(|at| entity(view, chosen, at)) {
+            lines.next(Object::Entity(Box::new(entity)))?;
             count += 1;
         }
         Ok(())
@@ -221,14 +219,17 @@ fn party(view: &View<'_>, role: Role, who: Party) -> PartyObject {
     }
 }
 
-fn entity(view: &View<'_>, ix: EntityIx) -> EntityObject {
+/// The entity that was asked for at this place.
+fn entity(view: &View<'_>, chosen: &Chosen, at: usize) -> Option<EntityObject> {
+    let row = chosen.entity_rows().get(at)?;
+    let ix = view.graph().entity_numbered(row.name.id)?;
     let entity = view.graph().entity(ix);
     let also = entity.also.iter().filter(|(number, _)| view.stands(*number));
-    EntityObject {
+    Some(EntityObject {
         id: entity.number,
-        row: entities::row(view, ix, Truth::Certain, Vec::new()),
+        row: row.clone(),
         also: also.map(|(_, name)| name.clone()).collect(),
         coordinates: view.coordinates(ix),
         tell: Vec::new(),
-    }
+    })
 }

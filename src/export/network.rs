@@ -6,7 +6,7 @@ use annals_graph::graph::Party;
 use annals_graph::ids::{EntityIx, EventIx, KindIx};
 use annals_graph::small_vec::SmallVec4;
 use annals_graph::view::{EventView, View};
-use annals_model::entry::Role;
+use annals_model::entry::{Mood, Role};
 use annals_model::time::{Date, Day, Truth};
 
 use super::chosen::{Chosen, Pick, row};
@@ -129,9 +129,13 @@ fn values_of<R: Row>(row: &R) -> impl Iterator<Item = (&'static str, AttributeVa
 /// The attributes of edges between an event and what takes part in it.
 const ROLE_EDGE: [Attribute; 1] = [("role", AttributeType::Text)];
 
-/// The attributes of edges between pairs. `start` and `end` are the first and last day of what they took part in.
-const PAIR_EDGE: [Attribute; 4] = [
+/// The attributes of edges between pairs: `weight` is the number of events that they took part in, `possible` says how
+/// many of these are not certain, and `moods` which of them are no events that happened. `start` and `end` are the first
+/// and last day of what they took part in.
+const PAIR_EDGE: [Attribute; 6] = [
     ("weight", AttributeType::Count),
+    ("possible", AttributeType::Count),
+    ("moods", AttributeType::Text),
     ("start", AttributeType::Text),
     ("end", AttributeType::Text),
     ("kinds", AttributeType::Text),
@@ -199,9 +203,16 @@ pub(super) fn each_node(
     mut write: impl FnMut(&ExportNode) -> Result<(), Stopped>,
 ) -> Result<ExportSummary, Stopped> {
     let mut count = 0;
-    let marked = entities_of(view, chosen);
-    for entity in view.guarded(view.graph().entity_places()).filter(|entity| marked.has(entity.at())) {
-        write(&entity_node(view, entity))?;
+    let entities = entities_of(view, chosen);
+    let doubtful: BTreeMap<u64, Certainty> = chosen
+        .entity_rows()
+        .iter()
+        .filter(|row| !row.answer.is_certain())
+        .map(|row| (row.name.id, row.answer))
+        .collect();
+    for entity in view.guarded(view.graph().entity_places()).filter(|entity| entities.has(entity.at())) {
+        let answer = doubtful.get(&view.graph().number_of(entity)).copied();
+        write(&entity_node(view, entity, answer))?;
         count += 1;
     }
     if nodes == Nodes::Events {
@@ -236,7 +247,8 @@ fn entities_of(view: &View<'_>, chosen: &Chosen) -> BitSet {
     marked
 }
 
-fn entity_node(view: &View<'_>, entity: EntityIx) -> ExportNode {
+/// The node of an entity; with how sure it is, where it is only possible.
+fn entity_node(view: &View<'_>, entity: EntityIx, answer: Option<Certainty>) -> ExportNode {
     let row = entities::row(view, entity, Truth::Certain, Vec::new());
     let mut values = vec![(CLASS.0, AttributeValue::text("entity"))];
     values.extend(values_of(&row));
@@ -245,8 +257,17 @@ fn entity_node(view: &View<'_>, entity: EntityIx) -> ExportNode {
             POINT.iter().zip(point).map(|((name, _), degrees)| (*name, AttributeValue::Degrees(degrees))),
         );
     }
+    values.extend(answer.map(|answer| ("answer", AttributeValue::text(answer.as_str()))));
     let id = format!("e{}", view.graph().number_of(entity));
-    ExportNode { id, label: clean::line(&row.name.text), event: false, values }
+    let label = marked(&row.name.text, answer.and_then(Certainty::doubt).into_iter());
+    ExportNode { id, label, event: false, values }
+}
+
+/// A label with what is to be known of it, for who sees nothing else.
+fn marked<'m>(label: &str, marks: impl Iterator<Item = &'m str>) -> String {
+    let marks: Vec<&str> = marks.collect();
+    let marks = if marks.is_empty() { String::new() } else { format!(" ({})", marks.join(", ")) };
+    clean::line(&format!("{}{marks}", label.trim_end()))
 }
 
 /// The nodes of events: those chosen, and those that take part in them, which are marked as mentioned.
@@ -286,7 +307,13 @@ fn event_node(row: &EventRow, answer: &str) -> ExportNode {
         "answer" => (name, AttributeValue::text(answer)),
         _ => (name, value),
     }));
-    ExportNode { id: format!("e{}", row.id), label: clean::line(label), event: true, values }
+    let marks = [
+        (row.mood != Mood::Happened).then(|| row.mood.as_str()),
+        row.answer.doubt(),
+        row.disputed.then_some("disputed"),
+    ];
+    let label = marked(label, marks.into_iter().flatten());
+    ExportNode { id: format!("e{}", row.id), label, event: true, values }
 }
 
 /// The edges from events to what takes part in them. What the lens does not show has none.
@@ -312,6 +339,8 @@ fn edges_of(view: &View<'_>, seen: &EventView<'_>) -> Vec<ExportEdge> {
 #[derive(Default)]
 struct EntityPair {
     events: u64,
+    possible: u64,
+    moods: SmallVec4<Mood>,
     first: Option<Day>,
     last: Option<Day>,
     kinds: SmallVec4<KindIx>,
@@ -319,8 +348,13 @@ struct EntityPair {
 
 impl EntityPair {
     /// Adds an event, and says how many bytes more the pair takes.
-    fn add(&mut self, kind: KindIx, [first, last]: [Option<Day>; 2]) -> usize {
+    fn add(&mut self, pick: Pick, seen: &EventView<'_>, [first, last]: [Option<Day>; 2]) -> usize {
+        let (kind, mood) = (seen.kind, seen.mood);
         self.events += 1;
+        self.possible += u64::from(!pick.answer.is_certain());
+        if mood != Mood::Happened && !self.moods.contains(&mood) {
+            self.moods.push(mood);
+        }
         self.first = self.first.into_iter().chain(first).min();
         self.last = self.last.into_iter().chain(last).max();
         if self.kinds.contains(&kind) {
@@ -339,6 +373,9 @@ impl EntityPair {
             self.kinds.iter().map(|kind| vocabulary.kind(*kind).name.as_str()).collect();
         kinds.sort_unstable();
         let mut values = vec![("weight", AttributeValue::Count(self.events))];
+        values.extend((self.possible > 0).then_some(("possible", AttributeValue::Count(self.possible))));
+        let moods: Vec<&str> = self.moods.iter().map(|mood| mood.as_str()).collect();
+        values.extend((!moods.is_empty()).then(|| ("moods", AttributeValue::text(&moods.join("; ")))));
         values.extend(self.first.map(|day| ("start", AttributeValue::Day(day))));
         values.extend(self.last.map(|day| ("end", AttributeValue::Day(day))));
         values.push(("kinds", AttributeValue::text(&kinds.join("; "))));
@@ -354,7 +391,7 @@ fn pair_edges(
 ) -> Result<(), Stopped> {
     let mut held = view.charge();
     let mut pairs: BTreeMap<(EntityIx, EntityIx), EntityPair> = BTreeMap::new();
-    for (_, seen) in chosen.events(view) {
+    for (pick, seen) in chosen.events(view) {
         let bounds = text::claimed_bounds(&seen);
         let days = [bounds.earliest, bounds.latest].map(text::bounded);
         let mut who: SmallVec4<EntityIx> = seen.entities().collect();
@@ -367,7 +404,7 @@ fn pair_edges(
                     bytes += map_entry::<(EntityIx, EntityIx), EntityPair>();
                     EntityPair::default()
                 });
-                bytes += pair.add(seen.kind, days);
+                bytes += pair.add(pick, &seen, days);
                 held.add(bytes);
             }
         }

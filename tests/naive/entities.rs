@@ -202,7 +202,13 @@ impl<'g> Naive<'g> {
             let sure = least(&|verdict| holds(verdict.truth));
             let possible = most(&|verdict| holds(verdict.truth));
             let (open_least, open_most) = (least(&|v| holds(v.open)), most(&|v| holds(v.open)));
-            let truth = bounds((least_wanted.unwrap_or(sure), possible), (open_least, open_most));
+            let mut truth = bounds((least_wanted.unwrap_or(sure), possible), (open_least, open_most));
+            // Some number of those said must be enough without the others, and few enough with them.
+            let some = (sure..=possible).find(|said| *said >= amount.at_least);
+            let fits = |said: u64| amount.at_most.is_none_or(|most| said + (open_least - sure) <= most);
+            if truth == Truth::Possible && !some.is_some_and(fits) {
+                truth = Truth::No;
+            }
             (truth, bounds((open_least, open_most), (sure, possible)))
         };
         let (preferred, any) = (of(Worlds::in_preferred, None), of(Worlds::in_all, None));

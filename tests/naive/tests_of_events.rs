@@ -151,8 +151,43 @@ impl<'g> Naive<'g> {
             }
             Test::Not(test) => self.test(seen, reading, implied_kind, test).not(),
             Test::Undated => super::in_readings(seen, |reading| reading.date().is_none().into()),
+            Test::Mentioning(words) => self.mentions(seen, words),
             said => Verdict::plain(self.said(seen, said)),
         }
+    }
+
+    /// Whether words stand in a name, a noun of the kind, a quote, a title or a note of what is told of an event.
+    fn mentions(&self, seen: &EventView<'g>, words: &str) -> Verdict {
+        let graph = self.view.graph();
+        let claims = self.view.claims(seen.ix);
+        let said = |text: &str| {
+            let words =
+                fold(text).split(|c: char| !c.is_alphanumeric()).map(one_of_several).collect::<Vec<_>>();
+            format!(" {} ", words.join(" "))
+        };
+        let holds = |text: &str| said(text).contains(&said(words));
+        let claimed = claims.iter().filter(|claim| {
+            let title = graph.source_numbered(claim.claim.source).map(|ix| &graph.source(ix).source.title);
+            claim.claim.quote.as_deref().is_some_and(holds)
+                || title.is_some_and(|title| title.as_deref().is_some_and(holds))
+        });
+        let notes = graph.notes_on(seen.number).into_iter();
+        let notes = notes.filter(|note| self.view.stands(note.number) && holds(&note.text)).map(|note| {
+            let recorded = graph.recorded_day(note.number).expect("it was recorded");
+            self.view.knows(graph.known(note.claim.as_slice(), recorded))
+        });
+        let names = super::in_readings(seen, |reading| {
+            let mut all = reading.entities().flat_map(|who| self.view.merged_into(self.view.canonical(who)));
+            Verdict::plain(Truth::from(all.any(|who| {
+                let entity = graph.entity(who);
+                let known = |number: u64| self.view.bound().is_none_or(|bound| number <= bound);
+                holds(&entity.name) || entity.also.iter().any(|(number, name)| known(*number) && holds(name))
+            })))
+        });
+        let kind = graph.vocabulary().kind(seen.kind);
+        let kind = Truth::from(holds(&kind.name) || kind.also.iter().any(|noun| holds(noun)));
+        let told = claimed.map(|claim| claim.known).chain(notes).chain([kind]).max().unwrap_or(Truth::No);
+        names.or(Verdict::plain(told))
     }
 
     fn said(&self, seen: &EventView<'g>, test: &Test) -> Truth {
@@ -183,41 +218,6 @@ impl<'g> Naive<'g> {
                     via.any(|entity| self.view.canonical(entity) == self.view.canonical(*agency))
                 });
                 via.map(|claim| claim.known).max().unwrap_or(Truth::No)
-            }
-            Test::Mentioning(words) => {
-                let said = |text: &str| {
-                    let words = fold(text)
-                        .split(|c: char| !c.is_alphanumeric())
-                        .map(one_of_several)
-                        .collect::<Vec<_>>();
-                    format!(" {} ", words.join(" "))
-                };
-                let holds = |text: &str| said(text).contains(&said(words));
-                let claimed = claims.iter().filter(|claim| {
-                    let title =
-                        graph.source_numbered(claim.claim.source).map(|ix| &graph.source(ix).source.title);
-                    claim.claim.quote.as_deref().is_some_and(holds)
-                        || title.is_some_and(|title| title.as_deref().is_some_and(holds))
-                });
-                let notes = graph.notes_on(seen.number).into_iter();
-                let notes =
-                    notes.filter(|note| self.view.stands(note.number) && holds(&note.text)).map(|note| {
-                        let recorded = graph.recorded_day(note.number).expect("it was recorded");
-                        self.view.knows(graph.known(note.claim.as_slice(), recorded))
-                    });
-                let names = seen.agree(|reading| {
-                    let mut all =
-                        reading.entities().flat_map(|who| self.view.merged_into(self.view.canonical(who)));
-                    Truth::from(all.any(|who| {
-                        let entity = graph.entity(who);
-                        let known = |number: u64| self.view.bound().is_none_or(|bound| number <= bound);
-                        holds(&entity.name)
-                            || entity.also.iter().any(|(number, name)| known(*number) && holds(name))
-                    }))
-                });
-                let kind = graph.vocabulary().kind(seen.kind);
-                let kind = Truth::from(holds(&kind.name) || kind.also.iter().any(|noun| holds(noun)));
-                claimed.map(|claim| claim.known).chain(notes).chain([names, kind]).max().unwrap_or(Truth::No)
             }
             Test::Origins { count, exactly } => self.origins(seen, *count, *exactly, |_| Truth::Certain),
             _ => unreachable!("every other test is on the event itself"),

@@ -255,7 +255,9 @@ impl<'g> Naive<'g> {
         let narrowest = places.iter().filter(|place| !places.iter().any(|other| lies(*other, **place)));
         narrowest.into_iter().any(|place| {
             // In a place that is stated, or in one of which nobody said what it lies in.
-            let within = is_place(graph, *place) && lies(who, *place) && reach != Reach::Exact;
+            let holds_some = || view.entities().any(|other| lies(other, *place));
+            let may_lie = || self.may_lie(who, *place, Reach::Down) && holds_some();
+            let within = is_place(graph, *place) && reach != Reach::Exact && (lies(who, *place) || may_lie());
             within || self.may_lie(*place, who, reach)
         })
     }

@@ -124,6 +124,11 @@ impl World<'_> {
             Relation::BeforeAny => others.iter().any(before),
             Relation::After => !others.is_empty() && others.iter().all(after),
             Relation::AfterAny => others.iter().any(after),
+            // How far off is what lasts, is not said.
+            Relation::WithinOf(_) if self.lasts(unit) || others.iter().any(|other| self.lasts(*other)) => {
+                self.choices.be_silent();
+                false
+            }
             Relation::WithinOf(days) => others.iter().any(|other| distance(other).abs() <= days),
             Relation::WithinAfter(days) => others.iter().any(|other| distance(other) <= days && after(other)),
             Relation::WithinBefore(days) => {
@@ -182,6 +187,12 @@ impl World<'_> {
                 }
             }
             Ask::Disputed => {
+                // Whether sources differ on what has not happened by the day of a lens is not said.
+                if let Some(day) = as_of
+                    && (0..self.units.len()).any(|unit| self.is_disputed(unit) && self.day(unit) > day)
+                {
+                    self.choices.be_silent();
+                }
                 let disputed = |unit: &usize| self.exists_at_all(*unit) && self.is_disputed(*unit);
                 let units: Vec<_> = self.numbered().filter(disputed).collect();
                 self.see_units(&mut seen, &units);

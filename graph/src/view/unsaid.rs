@@ -103,7 +103,10 @@ impl<'g> View<'g> {
             }
             UnsaidGap::What(kind, role) => !self.is_somewhere(entity) && vocabulary.admits(kind, role, ty),
             UnsaidGap::Where => self.is_somewhere(entity),
-            UnsaidGap::Within(place) => reach != Reach::Exact && self.is_within(entity, place),
+            UnsaidGap::Within(place) => {
+                reach != Reach::Exact
+                    && (self.is_within(entity, place) || self.may_lie(entity, place, Reach::Down))
+            }
             UnsaidGap::Above(top) => {
                 let reaches = match reach {
                     Reach::Down => true,
@@ -157,6 +160,13 @@ impl<'g> View<'g> {
         tops
     }
 
+    /// Whether nobody said all that an entity lies in: it may lie in further places.
+    #[must_use]
+    pub fn lacks_parent(&self, entity: EntityIx) -> bool {
+        let type_of = |top: EntityIx| self.graph().type_of(top);
+        self.tops(entity).into_iter().any(|top| !self.graph().types_above(type_of(top)).is_empty())
+    }
+
     /// The places and facilities that are stated in events and leave *where* unsaid for one of these: what they lie in,
     /// and what may lie in them since its own parent is not stated. In order, each once.
     #[must_use]
@@ -164,6 +174,10 @@ impl<'g> View<'g> {
         let mut near = BTreeSet::new();
         for member in members.iter().filter(|member| self.is_somewhere(**member)) {
             near.extend(self.all_above(*member));
+            if self.lacks_parent(*member) {
+                let may_lie = |place: &EntityIx| self.may_lie(*member, *place, Reach::Down);
+                near.extend(self.entities().filter(may_lie).filter(|place| self.has_children(*place)));
+            }
         }
         let graph = self.graph();
         let types: BTreeSet<TypeIx> = members.iter().map(|member| graph.type_of(*member)).collect();

@@ -40,7 +40,10 @@ impl DurationEnd {
             shown,
             number: Some(seen.number),
             extent: seen.hull(),
-            anchor: anchor.filter(|_| seen.readings().all(|reading| anchor_of(reading) == anchor)),
+            // Where its date is in dispute, it need not be as far from its anchor as was stated.
+            anchor: anchor.filter(|_| {
+                !seen.disputed.is_possible() && seen.readings().all(|reading| anchor_of(reading) == anchor)
+            }),
             things: Some(Things::shared_by(view, seen, same)),
         }
     }

@@ -41,7 +41,8 @@ pub(super) fn shortest_gap(stops: &[GapStop]) -> (i64, i64) {
 /// of the way; the first to end of what certainly begins behind it ends the gap.
 fn greatest_longest(stops: &[GapStop]) -> i64 {
     let mut all = stops.to_vec();
-    all.sort_unstable_by_key(|stop| std::cmp::Reverse(stop.earliest));
+    // Of those that can be as early, the one that is over first is the first: the gap can end with any other.
+    all.sort_unstable_by_key(|stop| (Reverse(stop.earliest), stop.latest));
     let mut ends: Vec<i64> = all.iter().map(|stop| stop.latest).collect();
     ends.sort_unstable();
     let (mut greatest, mut nearest_end, mut at) = (0, None::<i64>, 0);
@@ -111,6 +112,7 @@ mod tests {
         assert_eq!(longest_gap(&[stop(0, 365), stop(91, 120)]), (0, 274));
         assert_eq!(longest_gap(&[stop(0, 0), stop(10, 10), stop(60, 60)]), (50, 50));
         assert_eq!(longest_gap(&[stop(0, 0), stop(10, 20), stop(30, 30)]), (15, 20));
+        assert_eq!(longest_gap(&[stop(0, 9), stop(0, 0)]), (0, 9));
         let perhaps = GapStop { certain: false, ..stop(5, 5) };
         assert_eq!(longest_gap(&[stop(0, 0), perhaps, stop(10, 10)]), (5, 10));
     }

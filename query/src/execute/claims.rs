@@ -51,7 +51,9 @@ pub(super) fn verdict<'g>(view: &View<'g>, seen: &EventView<'g>, test: &Test) ->
         }
         Test::Mentioning(words) => {
             let places = SearchWords::of(words).places(view, seen);
-            return Verdict::in_worlds(places.into_iter().map(|(_, worlds)| worlds).max().unwrap_or_default());
+            return Verdict::in_worlds(
+                places.into_iter().map(|(_, worlds)| worlds).max().unwrap_or_default(),
+            );
         }
         // Every other test is on the event itself.
         _ => Truth::Possible,

@@ -71,10 +71,8 @@ impl EntityTally {
         let (open_preferred, open_any) = (with_more(self.open_preferred), with_more(self.open_any));
         // What is not said speaks for enough, and against few.
         let (enough, few) = (Amount { at_most: None, ..amount }, Amount { at_least: 0, ..amount });
-        let plain = Worlds::of(
-            amount_truth(enough, self.preferred).and(amount_truth(few, open_preferred)),
-            amount_truth(enough, self.any).and(amount_truth(few, open_any)),
-        );
+        let plain =
+            Worlds::of(against(amount, self.preferred, open_preferred), against(amount, self.any, open_any));
         let if_open = Worlds::of(
             amount_truth(enough, open_preferred).and(amount_truth(few, self.preferred)),
             amount_truth(enough, open_any).and(amount_truth(few, self.any)),
@@ -84,6 +82,16 @@ impl EntityTally {
         let asked = plain.is_possible() && wanted.is_certain();
         Verdict { truth: plain, wanted: if asked { Worlds::All } else { plain }, open: if_open.max(plain) }
     }
+}
+
+/// Whether a number lies within bounds if what is not said turns out against it: it speaks for enough, and against few.
+fn against(amount: Amount, (certain, possible): (u64, u64), open: (u64, u64)) -> Truth {
+    let (enough, few) = (Amount { at_most: None, ..amount }, Amount { at_least: 0, ..amount });
+    let truth = amount_truth(enough, (certain, possible)).and(amount_truth(few, open));
+    // So many must do without it, and not be too many with it.
+    let with_it = certain.max(amount.at_least) + open.0.saturating_sub(certain);
+    let is_too_many = amount.at_most.is_some_and(|most| with_it > most);
+    if truth == Truth::Possible && is_too_many { Truth::No } else { truth }
 }
 
 /// Adds what stands for at least and at most so many to a number's least and greatest.

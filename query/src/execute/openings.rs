@@ -92,12 +92,16 @@ impl Openings {
             let gap = UnsaidGap::Within(place);
             self.gaps.range((gap, None)..=(gap, Some(EventIx(u32::MAX))))
         });
+        // What lacks a parent may lie in any of them.
+        let lacking = reach != Reach::Exact && view.is_somewhere(entity) && view.lacks_parent(entity);
+        let all_within = self.gaps.range(first..(UnsaidGap::Above(EntityIx(0)), None)).filter(|_| lacking);
         let ty = view.graph().type_of(entity);
         let lies = self.tops.iter().any(|top| view.graph().lies_above(*top, ty));
         let above = self.gaps.range((UnsaidGap::Above(EntityIx(0)), None)..).filter(|_| lies);
         let fills = |(gap, event): &(UnsaidGap, Option<EventIx>)| {
             view.may_fill(*gap, entity, reach) && !event.is_some_and(|event| view.keeps_out(event, entity))
         };
+        let within = within.filter(|_| !lacking).chain(all_within);
         let filled = anybody.chain(within).chain(above).filter(|(gap, _)| fills(gap));
         filled
             .fold((0, 0), |(certain, possible), (_, many)| (certain + many.certain, possible + many.possible))
