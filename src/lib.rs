@@ -94,8 +94,8 @@ pub mod rows {
     pub use crate::answer::{
         ChangeRow, ChangeState, CheckRow, ClaimRow, ClaimedField, ClaimedValue, CountRow, DateRow,
         DescriptionRow, DuplicateRow, DurationRow, EntityRow, EntryRow, EventRow, FieldAssertion,
-        FieldClaims, FigureRow, FoundRow, GroupRow, HistoryRow, Name, NeighbourRow, Participant,
-        Participants, PlanRow, ProgressRow, RankRow, ReplayRow, Says, SourceRow, StatedValue, StatusRow,
+        FieldClaims, FigureRow, FoundRow, GroupRow, HistoryRow, ListedSource, Name, NeighbourRow,
+        Participant, Participants, PlanRow, ProgressRow, RankRow, ReplayRow, Says, StatedValue, StatusRow,
         StepRow, TruthRow,
     };
 }

@@ -48,3 +48,26 @@ fn an_older_vocabulary_takes_the_newer_words_and_keeps_its_own() {
     let again = session.update_vocabulary(&common::context()).expect("nothing is new");
     assert_eq!(again.recorded, 0);
 }
+
+/// Every verb of the shipped vocabulary, in its base form, its past and its participle, is of one kind.
+#[test]
+fn no_two_shipped_kinds_are_said_alike() {
+    let session = common::session(History::Vocabulary);
+    let vocabulary = session.graph().vocabulary();
+    let mut said: std::collections::BTreeMap<String, &str> = std::collections::BTreeMap::new();
+    let mut alike = Vec::new();
+    for (_, kind) in vocabulary.kinds() {
+        let verbs = kind.verbs.iter().chain(kind.frames.iter().map(|frame| &frame.verb));
+        let forms = verbs.flat_map(|verb| {
+            std::iter::once(verb.clone()).chain(annals_model::inflection::past_forms(verb))
+        });
+        for form in forms.chain(kind.past.iter().cloned()) {
+            let known = said.entry(form.clone()).or_insert(&kind.name);
+            if *known != kind.name {
+                alike.push(format!("{form}: {known} and {}", kind.name));
+            }
+        }
+    }
+    assert!(said.len() > 200, "only {} forms", said.len());
+    assert!(alike.is_empty(), "{alike:#?}");
+}

@@ -2,8 +2,8 @@
 
 use super::{
     ChangeRow, CheckRow, ClaimRow, CountRow, DateRow, DescriptionRow, DuplicateRow, DurationRow,
-    DurationSummary, EntityRow, EntryRow, EventRow, FigureRow, FoundRow, GroupRow, HistoryRow, NeighbourRow,
-    PlanRow, ProgressRow, RankRow, ReplayRow, SourceRow, StatusRow, StepRow, TruthRow,
+    DurationSummary, EntityRow, EntryRow, EventRow, FigureRow, FoundRow, GroupRow, HistoryRow, ListedSource,
+    NeighbourRow, PlanRow, ProgressRow, RankRow, ReplayRow, StatusRow, StepRow, TruthRow,
 };
 
 /// What a shape has besides what every answer has.
@@ -113,7 +113,7 @@ pub enum AnswerBody {
     /// `source list`.
     SourceList {
         /// One row each.
-        rows: Vec<SourceRow>,
+        rows: Vec<ListedSource>,
     },
     /// `replay`: the history step by step.
     Replay {

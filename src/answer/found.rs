@@ -53,7 +53,7 @@ impl Row for FoundRow {
 row! {
     /// A source.
     #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct SourceRow {
+    pub struct ListedSource {
         /// Its number.
         pub id: EntryId,
         /// The word by which it is cited.
@@ -69,7 +69,7 @@ row! {
     }
 }
 
-impl Row for SourceRow {
+impl Row for ListedSource {
     const NOUN: (&'static str, &'static str) = ("source", "sources");
 
     const COLUMNS: &'static [AnswerColumn<Self>] = columns![row;

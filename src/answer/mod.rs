@@ -49,7 +49,7 @@ pub use self::field::{ChangeState, FieldAssertion, Says, StatedValue};
 pub use self::figures::{
     CountRow, FigureRow, GroupLabel, GroupRow, PlanPart, ProgressRow, ProgressScope, TruthRow, key_text,
 };
-pub use self::found::{FoundRow, SourceRow};
+pub use self::found::{FoundRow, ListedSource};
 pub use self::key::SortKey;
 pub use self::note::{Note, Numbers};
 pub use self::records::{CheckRow, ClaimRow, EntryRow, HistoryRow, PlanRow, RecordedTime};

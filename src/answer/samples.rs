@@ -8,9 +8,9 @@ use annals_model::time::{CalendarGap, Date, Timestamp, Unit, edtf};
 use super::{
     AnswerBody, Certainty, ChangeRow, ChangeState, CheckRow, ClaimRow, ClaimedField, ClaimedValue, CountRow,
     DateRow, DescriptionRow, DuplicateRow, DurationRow, DurationSummary, EntityRow, EntryRow, EventRow,
-    FieldAssertion, FieldClaims, FigureRow, FoundRow, GroupLabel, GroupRow, HistoryRow, Name, NeighbourRow,
-    Participant, PlanPart, PlanRow, ProgressRow, ProgressScope, RankRow, RecordedTime, ReplayRow, Says,
-    SourceRow, StatedValue, StatusRow, StepRow, TruthRow, YesNo,
+    FieldAssertion, FieldClaims, FigureRow, FoundRow, GroupLabel, GroupRow, HistoryRow, ListedSource, Name,
+    NeighbourRow, Participant, PlanPart, PlanRow, ProgressRow, ProgressScope, RankRow, RecordedTime,
+    ReplayRow, Says, StatedValue, StatusRow, StepRow, TruthRow, YesNo,
 };
 
 const PLACE: &str = "Songchon";
@@ -264,7 +264,7 @@ fn of_records() -> Vec<(&'static str, AnswerBody, &'static str)> {
     let odd =
         CheckRow { what: "dispute", entries: vec![45], says: text(), next: "sources of #45".to_owned() };
     let found = FoundRow { id: 45, is: "place".to_owned(), what: text(), found_in: vec!["name".to_owned()] };
-    let source = SourceRow {
+    let source = ListedSource {
         id: 45,
         source: "daily".to_owned(),
         title: Some(text()),
@@ -279,7 +279,7 @@ fn of_records() -> Vec<(&'static str, AnswerBody, &'static str)> {
         ("explain", AnswerBody::Steps { rows: vec![step, PlanRow::default()] }, PLACE),
         ("check", AnswerBody::Check { rows: vec![odd, CheckRow::default()] }, PLACE),
         ("found", AnswerBody::Found { rows: vec![found, FoundRow::default()] }, PLACE),
-        ("source list", AnswerBody::SourceList { rows: vec![source, SourceRow::default()] }, PLACE),
+        ("source list", AnswerBody::SourceList { rows: vec![source, ListedSource::default()] }, PLACE),
         ("entry", AnswerBody::Entry(entry), "record visit"),
     ]
 }

@@ -91,13 +91,21 @@ fn help(topic: &[String], global: args::Global, output: &mut Output) -> Result<u
         output.put(&format!("{}\n{}", args::long_help(None).unwrap_or_default(), repl::help::topics()))?;
         return Ok(0);
     }
-    // A command goes first: `ask` is also how the topic `asking` begins.
+    // A command goes before the beginning of a topic (`ask` is also how `asking` begins), and behind a whole one.
     let page = || {
         let session =
             repl::help::meant(&topic).filter(|name| *name == "vocabulary").and_then(|_| vocabulary(global));
         repl::help::topic(&topic, session.as_ref())
     };
-    if let Some(text) = args::long_help(Some(&topic)).or_else(page) {
+    let command = args::long_help(Some(&topic));
+    let both = match command {
+        Some(command) if repl::help::names().any(|name| name == topic) => {
+            page().map(|page| format!("{page}\n{command}"))
+        }
+        Some(command) => Some(command),
+        None => page(),
+    };
+    if let Some(text) = both {
         output.put(&text)?;
         return Ok(0);
     }

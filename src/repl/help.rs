@@ -9,7 +9,8 @@ pub const INTRODUCTION: &str = "A phrase describes events. On its own it asks fo
 const BOOK: &str = include_str!("../../docs/language.md");
 
 /// A topic: its name, the heading of its part of the book, what it is about.
-const TOPICS: [(&str, &str, &str); 16] = [
+const TOPICS: [(&str, &str, &str); 17] = [
+    ("card", "The language on a card", "the whole language on two pages"),
     ("events", "Events", "selecting events by kind and by who and what took part"),
     ("entities", "People, places, things", "selecting people, places and facilities"),
     ("attachment", "What belongs to what", "which noun a modifier attaches to, and how brackets change that"),

@@ -46,7 +46,7 @@ fn of_ranks(evaluator: &mut Evaluator<'_>, what: &Entities, by: &Score) -> Resul
         for hit in outcome.rows.iter().filter(|hit| hit.truth.is_certain()) {
             evaluator.step()?;
             let Some(seen) = view.event(hit.event) else { continue };
-            for who in rank::takers(hit, &seen) {
+            for who in rank::takers(&view, hit, &seen, rank::reached(&view, what)) {
                 if let Some(at) = places.get(&who) {
                     // A list grows to twice what it holds.
                     evaluator.hold(2 * size_of::<EntryId>())?;

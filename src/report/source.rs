@@ -7,7 +7,7 @@ use annals_query::execute::{Evaluator, rating};
 use annals_query::query::{Events, Filter, RatingBound, Shaping, Test};
 
 use super::{AnswerDraft, events};
-use crate::answer::{AnswerBody, SourceRow};
+use crate::answer::{AnswerBody, ListedSource};
 
 /// The events that a source reported, in whatever mood, with what is known of the source beside them.
 pub(super) fn answer(
@@ -46,7 +46,7 @@ pub(super) fn list(view: &View<'_>, rated: Option<RatingBound>) -> AnswerDraft {
     let rows = sources.filter_map(|(ix, row)| {
         let letter = rating(view, ix);
         let source = &row.source;
-        rated.is_none_or(|bound| letter.is_some_and(|letter| bound.admits(letter))).then(|| SourceRow {
+        rated.is_none_or(|bound| letter.is_some_and(|letter| bound.admits(letter))).then(|| ListedSource {
             id: row.number,
             source: source.key.clone(),
             title: source.title.clone(),

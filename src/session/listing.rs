@@ -5,7 +5,7 @@ use std::ops::ControlFlow;
 use annals_grammar::english;
 use annals_graph::graph::Graph;
 use annals_graph::view::View;
-use annals_model::entry::{Entry, EntryId};
+use annals_model::entry::{Entry, EntryId, Implication};
 use annals_model::error::{Error, ErrorKind, Result};
 use annals_model::folding::fold;
 use annals_model::time::Day;
@@ -126,17 +126,21 @@ impl Session {
     pub fn kinds(&self) -> Vec<String> {
         let vocabulary = self.graph.vocabulary();
         let mut lines = Vec::new();
-        for (_, kind) in vocabulary.kinds() {
-            let past = kind.past.first().map_or_else(String::new, |past| format!(" ({past})"));
+        for (ix, kind) in vocabulary.kinds() {
+            let past = vocabulary.past_of(ix).map_or_else(String::new, |past| format!(" ({past})"));
             let roles: Vec<String> = kind
                 .roles
                 .iter()
                 .map(|rule| format!("{} {}", rule.role.as_str(), rule.types.join(" or ")))
                 .collect();
-            let implies: Vec<&str> = kind.implies.iter().map(|(_, implied)| implied.kind.as_str()).collect();
+            let turned = Implication::turned(&kind.name);
+            let (symmetric, implies): (Vec<_>, Vec<_>) =
+                kind.implies.iter().map(|(_, implied)| implied).partition(|implied| **implied == turned);
+            let symmetric = if symmetric.is_empty() { "" } else { "; symmetric" };
+            let implies: Vec<&str> = implies.iter().map(|implied| implied.kind.as_str()).collect();
             let implies =
                 if implies.is_empty() { String::new() } else { format!("; is also: {}", implies.join(", ")) };
-            lines.push(format!("{}{past}: {}{implies}", kind.plural, roles.join(", ")));
+            lines.push(format!("{}{past}: {}{symmetric}{implies}", kind.plural, roles.join(", ")));
         }
         let types: Vec<&str> = vocabulary.types().map(|(_, ty)| ty.plural.as_str()).collect();
         lines.push(format!("types: {}", types.join(", ")));

@@ -3,10 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use annals_graph::budget::map_entry;
-use annals_graph::ids::EntityIx;
+use annals_graph::ids::{EntityIx, TypeIx};
 use annals_graph::small_vec::SmallVec4;
-use annals_graph::view::EventView;
 use annals_graph::view::petgraph::Node;
+use annals_graph::view::{EventView, View};
+use annals_graph::vocabulary::Somewhere;
 use annals_model::entry::Role;
 use annals_model::error::Result;
 use annals_model::numbers::{as_float, total};
@@ -56,7 +57,7 @@ pub fn of(evaluator: &mut Evaluator<'_>, what: &Entities, by: &Score) -> Result<
     let (scores, counted) = match by {
         Score::Events(of) => {
             let outcome = evaluator.events(of)?;
-            let (scores, possible) = by_events(evaluator, &outcome)?;
+            let (scores, possible) = by_events(evaluator, &outcome, reached(&view, what))?;
             (scores, Some(Counted { outcome, possible }))
         }
         Score::Connections => (by_connections(evaluator, &who)?, None),
@@ -76,6 +77,7 @@ pub fn of(evaluator: &mut Evaluator<'_>, what: &Entities, by: &Score) -> Result<
 fn by_events(
     evaluator: &Evaluator<'_>,
     outcome: &Outcome<EventMatch>,
+    above: Option<TypeIx>,
 ) -> Result<(BTreeMap<EntityIx, f64>, usize)> {
     let view = evaluator.view();
     let mut counts: BTreeMap<EntityIx, u64> = BTreeMap::new();
@@ -87,7 +89,7 @@ fn by_events(
             possible += 1;
             continue;
         }
-        let who = takers(hit, &seen);
+        let who = takers(&view, hit, &seen, above);
         // An aggregate counts for as many as are certainly in it beside its known members.
         let (least, _) = view.stands_for(&seen);
         let before = counts.len();
@@ -98,9 +100,26 @@ fn by_events(
     Ok((counts.into_iter().map(|(entity, count)| (entity, as_float(count))).collect(), possible))
 }
 
-/// Those who take part in an event as what it was certainly found to be.
+/// The type of those of a set to which events belong that happened at what lies in them: places in which others lie, and
+/// not places as such.
 #[must_use]
-pub fn takers(hit: &EventMatch, seen: &EventView<'_>) -> SmallVec4<EntityIx> {
+pub fn reached(view: &View<'_>, what: &Entities) -> Option<TypeIx> {
+    let vocabulary = view.graph().vocabulary();
+    let Entities::Filter(filter) = what else { return None };
+    let ty = filter.ty.or_else(|| filter.base.as_deref().and_then(|base| reached(view, base)))?;
+    let is_case =
+        vocabulary.somewhere(ty) == Some(Somewhere::Place) && vocabulary.type_named("place") != Some(ty);
+    is_case.then_some(ty)
+}
+
+/// Those who take part in an event as what it was certainly found to be, with the places of a type above them.
+#[must_use]
+pub fn takers(
+    view: &View<'_>,
+    hit: &EventMatch,
+    seen: &EventView<'_>,
+    above: Option<TypeIx>,
+) -> SmallVec4<EntityIx> {
     let mut who: SmallVec4<EntityIx> = SmallVec4::new();
     for way in hit.ways().iter().filter(|way| way.verdict.truth.is_certain()) {
         match way.implied_kind.as_deref() {
@@ -112,6 +131,13 @@ pub fn takers(hit: &EventMatch, seen: &EventView<'_>) -> SmallVec4<EntityIx> {
                 });
             }
         }
+    }
+    if let Some(ty) = above {
+        let fits = |place: &EntityIx| view.graph().vocabulary().is_a(view.graph().type_of(*place), ty);
+        let somewhere = who.iter().copied().filter(|entity| view.is_somewhere(*entity));
+        let places: SmallVec4<EntityIx> =
+            somewhere.flat_map(|entity| view.all_above(entity)).filter(fits).collect();
+        who.extend(places);
     }
     who.sort_unstable();
     who.dedup();

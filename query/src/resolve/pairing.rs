@@ -30,7 +30,8 @@ impl Resolver<'_> {
         let vocabulary = self.graph().vocabulary();
         let types = |kind: KindIx| -> Vec<TypeIx> {
             let rules = vocabulary.kind(kind).roles.iter().filter(|rule| role(rule));
-            rules.flat_map(|rule| &rule.types).filter_map(|name| vocabulary.type_named(name)).collect()
+            let said = rules.flat_map(|rule| &rule.types).filter(|name| !is_anything(name));
+            said.filter_map(|name| vocabulary.type_named(name)).collect()
         };
         let others = types(other);
         types(one).into_iter().find_map(|ty| {
@@ -49,7 +50,7 @@ impl Resolver<'_> {
             rule.role.is_place()
                 || types.any(|name| {
                     let ty = vocabulary.type_named(name);
-                    fold(name) == "object" || ty.is_some_and(|ty| self.is_of(ty, &["facility", "place"]))
+                    is_anything(name) || ty.is_some_and(|ty| self.is_of(ty, &["facility", "place"]))
                 })
         })
     }
@@ -57,6 +58,11 @@ impl Resolver<'_> {
     fn is_of(&self, ty: TypeIx, names: &[&str]) -> bool {
         names.iter().any(|name| self.graph().vocabulary().is_a_named(ty, name))
     }
+}
+
+/// Whether whatever there is fits a type: then it says nothing of what events share.
+fn is_anything(name: &str) -> bool {
+    ["object", "event"].contains(&fold(name).as_str())
 }
 
 /// The kind of events, where all are of one.
