@@ -58,9 +58,8 @@ fn no_two_shipped_kinds_are_said_alike() {
     let mut alike = Vec::new();
     for (_, kind) in vocabulary.kinds() {
         let verbs = kind.verbs.iter().chain(kind.frames.iter().map(|frame| &frame.verb));
-        let forms = verbs.flat_map(|verb| {
-            std::iter::once(verb.clone()).chain(annals_model::inflection::past_forms(verb))
-        });
+        let forms = verbs
+            .flat_map(|verb| std::iter::once(verb.clone()).chain(annals_model::inflection::past_forms(verb)));
         for form in forms.chain(kind.past.iter().cloned()) {
             let known = said.entry(form.clone()).or_insert(&kind.name);
             if *known != kind.name {

@@ -97,12 +97,12 @@ pub(super) struct Global {
     pub(super) empty: bool,
     /// What words a new store, or --memory, starts with: those that are shipped, or none
     #[arg(long, global = true, value_enum, value_name = "WORDS", default_value_t, hide_default_value = true)]
-    pub(super) vocabulary: Words,
+    pub(super) vocabulary: StartingWords,
 }
 
 /// What words a new store starts with.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
-pub(super) enum Words {
+pub(super) enum StartingWords {
     /// The shipped vocabulary.
     #[default]
     Shipped,

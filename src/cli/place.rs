@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use annals_model::error::{Error, ErrorKind};
 use etcetera::BaseStrategy;
 
-use super::args::{Global, Words};
+use super::args::{Global, StartingWords};
 use crate::session::{Config, History, Place};
 
 /// The store that the options and the environment mean.
@@ -23,13 +23,13 @@ pub(super) fn config(global: &Global) -> Result<Config, Error> {
     };
     let history = match (global.vocabulary, history) {
         // The history cannot be told without its words.
-        (Words::None, _) if global.with_history => {
+        (StartingWords::None, _) if global.with_history => {
             let message = "--vocabulary none leaves out the words that --with-history needs";
             return Err(Error::new(ErrorKind::Meaning, message).hint("leave one of the two out"));
         }
-        (Words::None, _) => History::None,
-        (Words::Shipped, true) => History::Full,
-        (Words::Shipped, false) => History::Vocabulary,
+        (StartingWords::None, _) => History::None,
+        (StartingWords::Shipped, true) => History::Full,
+        (StartingWords::Shipped, false) => History::Vocabulary,
     };
     Ok(Config { place, read_only: global.read_only, history })
 }

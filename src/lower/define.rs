@@ -98,7 +98,9 @@ impl Lowerer<'_> {
 
     fn define_kind(&mut self, name: &Word, parts: &[DefinePart]) -> Result<DefineKind> {
         let vocabulary = self.graph().vocabulary();
-        let known = vocabulary.kind_named(&name.text);
+        // A further noun of another kind is no name of it: whoever defines it means a kind of its own.
+        let known =
+            vocabulary.kind_named(&name.text).filter(|kind| is_own(vocabulary, *kind, &fold(&name.text)));
         let mut define = match known.map(|ix| vocabulary.kind(ix)) {
             Some(kind) => DefineKind::new(&kind.name, &kind.plural),
             None => DefineKind::new(&name.text, inflection::plural(&name.text)),

@@ -1,13 +1,13 @@
 //! What words are found in: entities, sources and events, the likeliest first, each with where the words stand.
 
-use annals_graph::view::View;
+use annals_graph::view::{EventView, View};
 use annals_model::error::Result;
 use annals_model::folding::fold;
 use annals_query::execute::{Evaluator, MentionPlace, SearchWords};
 use annals_query::query::{Events, Filter, Test};
 
-use super::{AnswerDraft, text};
-use crate::answer::{AnswerBody, FoundRow, Note};
+use super::{AnswerDraft, events, text};
+use crate::answer::{AnswerBody, Certainty, FoundRow, Note, words};
 
 /// All that holds every one of these words.
 pub(super) fn answer(evaluator: &mut Evaluator<'_>, said: &str) -> Result<AnswerDraft> {
@@ -33,7 +33,7 @@ pub(super) fn answer(evaluator: &mut Evaluator<'_>, said: &str) -> Result<Answer
             found.push((weight, FoundRow { id: row.number, is, what: title, found_in: places }));
         }
     }
-    let checked = events(evaluator, &words, &mut found)?;
+    let checked = told_of(evaluator, &words, &mut found)?;
     found.sort_by(|(weight, row), (other, next)| other.cmp(weight).then_with(|| row.id.cmp(&next.id)));
     let rows: Vec<FoundRow> = found.into_iter().map(|(_, row)| row).collect();
     let certain = rows.len();
@@ -41,14 +41,14 @@ pub(super) fn answer(evaluator: &mut Evaluator<'_>, said: &str) -> Result<Answer
 }
 
 /// The events that tell of every one of the words; how many were looked at.
-fn events(
+fn told_of(
     evaluator: &mut Evaluator<'_>,
     words: &SearchWords,
     found: &mut Vec<(u32, FoundRow)>,
 ) -> Result<u64> {
     let tests = words.each().map(|word| Test::Mentioning(word.text())).collect();
-    let told = Events::Filter(Filter { base: None, kind: None, mood: None, tests });
-    let outcome = evaluator.events(&told)?;
+    let of = Events::Filter(Filter { base: None, kind: None, mood: None, tests });
+    let outcome = evaluator.events(&of)?;
     let view = evaluator.view();
     for hit in &outcome.rows {
         evaluator.step()?;
@@ -62,15 +62,17 @@ fn events(
         let weight =
             best.map_or_else(|| places.first().map_or(0, |place| weight_of(*place) / 2), |best| best);
         let found_in = places.into_iter().map(|place| place.as_str().to_owned()).collect();
-        let row = FoundRow {
-            id: seen.number,
-            is: "event".to_owned(),
-            what: text::event_words(&view, &seen),
-            found_in,
-        };
+        let row = FoundRow { id: seen.number, is: "event".to_owned(), what: told(&view, &seen), found_in };
         found.push((weight, row));
     }
     Ok(outcome.checked)
+}
+
+/// What happened, in words, and when.
+fn told(view: &View<'_>, seen: &EventView<'_>) -> String {
+    let row = events::plain_row(view, seen, Certainty::Certain, Vec::new());
+    let what = words::what(&row);
+    if row.date.is_none() { what } else { format!("{what}, {}", text::everyday(seen)) }
 }
 
 /// How much it says that words stand in a text of an event. The names of those who take part say less than what is told.

@@ -179,8 +179,23 @@ const SHAPES: [(&str, &str); 16] = [
     ("let", "let NAME = groundbreakings not followed by inaugurations"),
 ];
 
+/// A name of several words that is defined without quotes, as it must be written.
+fn quoted_definition(text: &str) -> Option<String> {
+    let (before, _) = text.split_once([':', ';', ',']).unwrap_or((text, ""));
+    let mut words = before.split_whitespace();
+    let (define, what) = (words.next()?, words.next()?);
+    let known = ["type", "kind", "status"].iter().any(|known| what.eq_ignore_ascii_case(known));
+    let name: Vec<&str> = words.collect();
+    let bare = name.len() > 1 && !before.contains(['"', '“', '(']);
+    (define.eq_ignore_ascii_case("define") && known && bare)
+        .then(|| format!("define {} \"{}\"", what.to_ascii_lowercase(), name.join(" ")))
+}
+
 /// The error, with the shape of its statement where nothing better is known.
 fn shaped(error: Error, text: &str) -> Error {
+    if let Some(definition) = quoted_definition(text) {
+        return error.with_hint(format!("put a name of several words in quotes: {definition}: …"));
+    }
     let first = limits::first_word(text)
         .split(|letter: char| !letter.is_ascii_alphabetic())
         .next()
