@@ -47,7 +47,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 pub use annals_grammar::ParameterValue;
-use annals_grammar::ast::{self, Phrase};
+use annals_grammar::ast::Phrase;
 use annals_grammar::unseen::first_forbidden;
 use annals_graph::budget::{self, Budget};
 use annals_graph::graph::Graph;
@@ -59,7 +59,6 @@ use annals_query::canonical::Canonical;
 use annals_query::execute::Evaluator;
 use annals_query::plan::Plan;
 use annals_query::query::{Lens, Query};
-use annals_query::resolve;
 use annals_store::{Options, Store};
 
 pub use self::check::{cut, damages, salvage};
@@ -71,7 +70,6 @@ pub use self::prepare::Prepared;
 pub use self::replay::replay_notes;
 pub use self::shipped::History;
 use self::snapshot_writer::SnapshotWriter;
-use self::stated::StatedLine;
 pub use self::tell::JournalSummary;
 use crate::answer::{Answer, AnswerBody};
 use crate::report;
@@ -354,45 +352,6 @@ impl Session {
         }
     }
 
-    /// Answers a line that is no statement as it stands. What can be asked is asked; a sentence that states something and
-    /// can ask nothing is recorded.
-    fn ask_or_tell(
-        &mut self,
-        read: std::result::Result<&ast::Question, annals_grammar::Error>,
-        line: &str,
-        started: u64,
-        context: &Context,
-    ) -> Result<Answer> {
-        self.catch_up()?;
-        let asks = read.as_ref().is_ok_and(|question| {
-            resolve::known(question, &self.graph, context.lens, context.reader()).is_some()
-        });
-        let stated = if asks { None } else { self.stated(line, context) };
-        let Some(stated) = stated else { return self.ask_parsed(read, line, started, context) };
-        if stated.tells() {
-            let refused = match read {
-                Ok(_) => Error::new(ErrorKind::Meaning, "this is no question"),
-                Err(error) => Error::from(error),
-            };
-            return self.tell_otherwise(refused, line, context);
-        }
-        match self.ask_parsed(read, line, started, context) {
-            Ok(mut answer) => {
-                let offer = |line| format!("this was asked, not recorded; to record it: {line}");
-                answer.notes.extend(stated.one().map(|line| offer(line).into()));
-                answer.recordable = stated.one().map(str::to_owned);
-                Ok(answer)
-            }
-            Err(refused) if suggestions::is_of_words(&refused) && stated.is_understood() => {
-                match stated.statement() {
-                    Some(statement) => self.tell_parsed(&statement, line, context),
-                    None => Err(self.shown(&stated, line, refused, context)),
-                }
-            }
-            Err(error) => Err(error),
-        }
-    }
-
     /// Answers a question.
     ///
     /// # Errors
@@ -423,34 +382,6 @@ impl Session {
             }
             Err(error) => self.tell_otherwise(Error::from(error), statement, context),
         }
-    }
-
-    /// Records a statement, or what its line can be read as.
-    fn tell_or_read(&mut self, statement: &ast::Statement, line: &str, context: &Context) -> Result<Answer> {
-        match self.tell_parsed(statement, line, context) {
-            Err(error) if suggestions::is_of_words(&error) || error.kind == ErrorKind::Date => {
-                self.tell_otherwise(error, line, context)
-            }
-            told => told,
-        }
-    }
-
-    /// Records the sentence that a line is which is no statement as it stands.
-    fn tell_otherwise(&mut self, error: Error, line: &str, context: &Context) -> Result<Answer> {
-        self.catch_up()?;
-        let stated = self.stated(line, context);
-        if let Some(statement) = stated.as_ref().and_then(StatedLine::statement) {
-            return self.tell_parsed(&statement, line, context);
-        }
-        let refused = self.refused(error, line, context);
-        let shown = match stated {
-            Some(stated) => self.shown(&stated, line, refused, context),
-            None => refused,
-        };
-        if self.graph.is_damaged() {
-            self.start_over()?;
-        }
-        Err(shown)
     }
 
     /// Answers a question that has been looked up, and says how it was understood.

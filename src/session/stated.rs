@@ -1,10 +1,10 @@
 //! Sentences that state something: recorded where they mean one statement, else shown as the statements that they may
 //! mean. Nothing is recorded by guess.
 
-use annals_grammar::ast::{Phrase, Statement};
+use annals_grammar::ast::{self, Phrase, Statement};
 use annals_grammar::complete::opens_statement;
 use annals_graph::view::View;
-use annals_model::error::{Error, ErrorKind};
+use annals_model::error::{Error, ErrorKind, Result};
 use annals_query::lookup::Lookup;
 use annals_query::query::Lens;
 use annals_query::resolve;
@@ -12,14 +12,14 @@ use annals_query::sentence::{self, StatedSentence};
 
 use super::repair::Repairs;
 use super::{Context, Session, suggestions, tell};
-use crate::answer::AnswerBody;
+use crate::answer::{Answer, AnswerBody};
 use crate::lower::Lowered;
 
 /// Statements that one bracket is tried for, at most.
 const POINTED_MAX: usize = 4;
 
 /// A sentence with the statements that it may mean.
-pub(super) struct StatedLine {
+struct StatedLine {
     sentence: StatedSentence,
     /// Those that can be recorded, each meaning something else.
     lines: Vec<String>,
@@ -29,17 +29,17 @@ pub(super) struct StatedLine {
 
 impl StatedLine {
     /// Whether it states something and can ask nothing.
-    pub(super) fn tells(&self) -> bool {
+    fn tells(&self) -> bool {
         self.sentence.tells
     }
 
     /// Whether there is a statement that it may mean, be it one that cannot be recorded yet.
-    pub(super) fn is_understood(&self) -> bool {
+    fn is_understood(&self) -> bool {
         !self.lines.is_empty() || self.failed.is_some() && self.sentence.reason.is_none()
     }
 
     /// The statement that it means, if it is one and nothing is left out of it.
-    pub(super) fn one(&self) -> Option<&str> {
+    fn one(&self) -> Option<&str> {
         match self.lines.as_slice() {
             [line] if self.sentence.reason.is_none() => Some(line),
             _ => None,
@@ -47,14 +47,86 @@ impl StatedLine {
     }
 
     /// The same, parsed.
-    pub(super) fn statement(&self) -> Option<Statement> {
+    fn statement(&self) -> Option<Statement> {
         self.one().and_then(statement)
     }
 }
 
 impl Session {
+    /// Answers a line that is no statement as it stands. What can be asked is asked; a sentence that states something and
+    /// can ask nothing is recorded.
+    pub(super) fn ask_or_tell(
+        &mut self,
+        read: std::result::Result<&ast::Question, annals_grammar::Error>,
+        line: &str,
+        started: u64,
+        context: &Context,
+    ) -> Result<Answer> {
+        self.catch_up()?;
+        let asks = read.as_ref().is_ok_and(|question| {
+            resolve::known(question, &self.graph, context.lens, context.reader()).is_some()
+        });
+        let stated = if asks { None } else { self.stated(line, context) };
+        let Some(stated) = stated else { return self.ask_parsed(read, line, started, context) };
+        if stated.tells() {
+            let refused = match read {
+                Ok(_) => Error::new(ErrorKind::Meaning, "this is no question"),
+                Err(error) => Error::from(error),
+            };
+            return self.tell_otherwise(refused, line, context);
+        }
+        match self.ask_parsed(read, line, started, context) {
+            Ok(mut answer) => {
+                let offer = |line| format!("this was asked, not recorded; to record it: {line}");
+                answer.notes.extend(stated.one().map(|line| offer(line).into()));
+                answer.recordable = stated.one().map(str::to_owned);
+                Ok(answer)
+            }
+            Err(refused) if suggestions::is_of_words(&refused) && stated.is_understood() => {
+                match stated.statement() {
+                    Some(statement) => self.tell_parsed(&statement, line, context),
+                    None => Err(self.shown(&stated, line, refused, context)),
+                }
+            }
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Records a statement, or what its line can be read as.
+    pub(super) fn tell_or_read(
+        &mut self,
+        statement: &ast::Statement,
+        line: &str,
+        context: &Context,
+    ) -> Result<Answer> {
+        match self.tell_parsed(statement, line, context) {
+            Err(error) if suggestions::is_of_words(&error) || error.kind == ErrorKind::Date => {
+                self.tell_otherwise(error, line, context)
+            }
+            told => told,
+        }
+    }
+
+    /// Records the sentence that a line is which is no statement as it stands.
+    pub(super) fn tell_otherwise(&mut self, error: Error, line: &str, context: &Context) -> Result<Answer> {
+        self.catch_up()?;
+        let stated = self.stated(line, context);
+        if let Some(statement) = stated.as_ref().and_then(StatedLine::statement) {
+            return self.tell_parsed(&statement, line, context);
+        }
+        let refused = self.refused(error, line, context);
+        let shown = match stated {
+            Some(stated) => self.shown(&stated, line, refused, context),
+            None => refused,
+        };
+        if self.graph.is_damaged() {
+            self.start_over()?;
+        }
+        Err(shown)
+    }
+
     /// What a line states, if it is a sentence that states something.
-    pub(super) fn stated(&self, line: &str, context: &Context) -> Option<StatedLine> {
+    fn stated(&self, line: &str, context: &Context) -> Option<StatedLine> {
         let lookup = Lookup::new(View::new(&self.graph, Lens::default()), context.reader());
         let sentence = sentence::stated(line, lookup.terse())?;
         let mut stated = StatedLine { sentence, lines: Vec::new(), failed: None };
@@ -80,7 +152,7 @@ impl Session {
 
     /// The error for a sentence that is not recorded, with what can be. What is wrong with a line that begins like a
     /// statement is said of that, unless it goes on in plain English.
-    pub(super) fn shown(&self, stated: &StatedLine, line: &str, refused: Error, context: &Context) -> Error {
+    fn shown(&self, stated: &StatedLine, line: &str, refused: Error, context: &Context) -> Error {
         let own = opens_statement(line) && !stated.sentence.spoken || !refused.suggestions.is_empty();
         if stated.lines.is_empty() && own {
             return refused;

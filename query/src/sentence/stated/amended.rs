@@ -19,10 +19,12 @@ const CORRECTING: [&str; 10] = [
     "adjust",
 ];
 /// Words between an entry and what is right.
-const BEING: [&str; 14] = [
-    "was held", "was", "were", "is", "took place", "happened", "occurred", "should be", "should have been",
-    "must be", "to be", "to", "should read", "has been",
+const BEING: [&str; 11] = [
+    "was", "were", "is", "has been", "should be", "should have been", "must be", "to be", "to",
+    "should read", "reads",
 ];
+/// Words that say of an event by its noun that it was, and of one that is recorded what is right.
+const HAPPENING: [&str; 4] = ["was held", "took place", "happened", "occurred"];
 /// Words for what an entry says, before what is right.
 const FIELDS: [&str; 8] = ["it", "this", "that", "the date", "the day", "date", "the event", "which"];
 /// Words behind an entry that only say that a source has it too.
@@ -120,7 +122,10 @@ impl StatedParts<'_> {
         let from = of_date.or(correcting).unwrap_or(0);
         let (next, entry) = reader.pointed_entry(from)?;
         let next = reader.past_one(next, &FIELDS).filter(|_| correcting.is_some()).unwrap_or(next);
-        let being = reader.past_one(next, &BEING);
+        // `Kim's visit took place on …` is an event of its own; `the visit` is one that is recorded.
+        let own = correcting.is_none() && entry.number.is_none() && reader.word(from) != "the";
+        let being = reader.past_one(next, &BEING).filter(|_| reader.past_one(next, &HAPPENING).is_none());
+        let being = being.or_else(|| reader.past_one(next, &HAPPENING).filter(|_| !own));
         let next = reader.skip(being.or(correcting.map(|_| next))?, &["actually", "really"]);
         let changes = reader.changes(next)?;
         if self.denied {

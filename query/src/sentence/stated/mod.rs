@@ -8,6 +8,8 @@
 mod amended;
 // What happened, as a sentence states it.
 mod clause;
+// Clauses as statements.
+mod line;
 // What stands around a clause.
 mod parts;
 // Who reports it.
