@@ -216,6 +216,7 @@ fn nothing_that_is_said_is_left_out() {
         "the Songchon groundbreaking may have been on 28 February 2024",
         "undo that",
         "#191 was on 28 February",
+        "the groundbreaking never happened",
         "not visits by Kim",
         "no visits by Kim to Songchon",
     ] {

@@ -59,6 +59,7 @@ use annals_query::canonical::Canonical;
 use annals_query::execute::Evaluator;
 use annals_query::plan::Plan;
 use annals_query::query::{Lens, Query};
+use annals_query::resolve;
 use annals_store::{Options, Store};
 
 pub use self::check::{cut, damages, salvage};
@@ -74,8 +75,10 @@ pub use self::tell::JournalSummary;
 use crate::answer::{Answer, AnswerBody};
 use crate::report;
 
+/// What a question is that was to be recorded.
+const QUESTION: &str = "this is a question, not a statement";
 /// How a statement begins.
-const STATEMENTS: &str = "a statement begins with record, declare, define, source, cite, correct, note …; for questions, use `annals ask`";
+const STATEMENTS: &str = "a statement begins with record, declare, define, source, cite, correct, note …, or is a sentence: Kim visited Kusong on 1 June 2025, according to KEY; for questions, use `annals ask`";
 
 /// Where a store is.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -376,10 +379,13 @@ impl Session {
     pub fn tell(&mut self, statement: &str, context: &Context) -> Result<Answer> {
         match annals_grammar::parse(statement) {
             Ok(Phrase::Statement(parsed)) => self.tell_or_read(&parsed, statement, context),
-            Ok(Phrase::Question(_) | Phrase::Replay(_)) => {
-                let error = Error::new(ErrorKind::Meaning, "this is a question, not a statement");
-                self.tell_otherwise(error.hint(STATEMENTS), statement, context)
+            Ok(Phrase::Question(question)) => {
+                let asks = resolve::known(&question, &self.graph, context.lens, context.reader()).is_some();
+                let message = if asks { QUESTION } else { "this can't be read as a statement" };
+                let error = Error::new(ErrorKind::Meaning, message).hint(STATEMENTS);
+                self.tell_otherwise(error, statement, context)
             }
+            Ok(Phrase::Replay(_)) => Err(Error::new(ErrorKind::Meaning, QUESTION).hint(STATEMENTS)),
             Err(error) => self.tell_otherwise(Error::from(error), statement, context),
         }
     }

@@ -15,7 +15,7 @@ use super::{Context, Session, suggestions, tell};
 use crate::answer::{Answer, AnswerBody};
 use crate::lower::Lowered;
 
-/// Statements that one bracket is tried for, at most.
+/// Of more than so many nobody means one.
 const POINTED_MAX: usize = 4;
 
 /// A sentence with the statements that it may mean.
@@ -220,7 +220,7 @@ impl Session {
             }
             _ => Vec::new(),
         };
-        names.into_iter().take(POINTED_MAX).collect()
+        if names.len() > POINTED_MAX { Vec::new() } else { names }
     }
 }
 

@@ -212,6 +212,9 @@ impl SentenceReader<'_> {
             return None;
         }
         let (mut next, mut events) = self.events(at, false)?;
+        if self.is_plural(at, next, &events) {
+            return None;
+        }
         events.kind?;
         while self.word(next) == "of"
             && let Some((after, date)) = self.date(next + 1)

@@ -22,7 +22,7 @@ const SECOND: [&str; 9] = ["and", "to", "where", "who", "which", "while", "but",
 const THERE: [&str; 6] =
     ["there was", "there were", "there has been", "there have been", "there had been", "there took place"];
 /// What is said of events by their noun, with whether it denies them and their mood.
-const HELD: [(&str, (bool, Option<&str>)); 26] = [
+const HELD: [(&str, (bool, Option<&str>)); 28] = [
     ("did not take place", (true, None)),
     ("did not happen", (true, None)),
     ("did not occur", (true, None)),
@@ -49,6 +49,9 @@ const HELD: [(&str, (bool, Option<&str>)); 26] = [
     ("is planned", (false, Some("planned"))),
     ("is scheduled", (false, Some("planned"))),
     ("is under way", (false, Some("ongoing"))),
+    // The time behind it was taken out.
+    ("was", (false, None)),
+    ("were", (false, None)),
 ];
 
 /// The form that a verb has behind its auxiliaries.
@@ -63,7 +66,9 @@ enum VerbForm {
 }
 
 /// Auxiliaries, with whether they deny, the mood, and the form of the verb behind them. The longest counts.
-const AUXILIARIES: [(&str, (bool, Option<&str>, VerbForm)); 36] = [
+const AUXILIARIES: [(&str, (bool, Option<&str>, VerbForm)); 38] = [
+    ("is planning to", (false, Some("planned"), VerbForm::Base)),
+    ("is going to", (false, Some("planned"), VerbForm::Base)),
     ("did not", (true, None, VerbForm::Base)),
     ("did", (false, None, VerbForm::Base)),
     ("has not been", (true, None, VerbForm::Passive)),
@@ -167,6 +172,12 @@ impl StatedParts<'_> {
         }
         stated.reason.into_iter().for_each(|(message, hint)| self.only_shown(message, hint));
         let statement = reader.statement(&stated.said, mood.as_deref())?;
+        if denied && statement.split(' ').count() == 3 && self.whens.is_empty() {
+            self.only_shown(
+                "this denies every event of its kind",
+                "say whose, where or when it was not, or use",
+            );
+        }
         Some(self.with_parts(&statement))
     }
 }
@@ -274,7 +285,7 @@ impl SentenceReader<'_> {
         let none = self.word(from) == "no";
         let (next, said) = self.events(from + usize::from(none), false)?;
         stated.denied = none;
-        if none && stated.noun && self.is_plural(next, &said) {
+        if none && stated.noun && self.is_plural(from, next, &said) {
             stated.reason =
                 Some(("this could be asked, too".to_owned(), "to record it, put `deny` before it"));
         }
@@ -288,7 +299,7 @@ impl SentenceReader<'_> {
             let next = self.adjuncts(next, &mut stated.said.adjuncts);
             return self.is_end(next).then_some(stated);
         }
-        let next = match self.past_any(next, &HELD) {
+        let next = match self.past_longest(next, &HELD) {
             Some((next, (denies, mood))) => {
                 stated.noun = false;
                 stated.denied |= denies;
@@ -300,10 +311,18 @@ impl SentenceReader<'_> {
         self.is_end(next).then_some(stated)
     }
 
-    /// Whether the noun of events that ends before a place, or before what narrows them, is in the plural.
-    fn is_plural(&self, end: usize, said: &SaidClause) -> bool {
-        let plural = said.kind.map(|kind| fold(&self.vocabulary().kind(kind).plural)).unwrap_or_default();
-        fold(self.as_typed(0, end)).split("no ").nth(1).is_some_and(|noun| noun.starts_with(&plural))
+    /// The place behind the longest of these that stands at a place, and what it says.
+    fn past_longest<T: Copy>(&self, at: usize, table: &[(&str, T)]) -> Option<(usize, T)> {
+        let found = table.iter().filter_map(|(words, says)| Some((self.past(at, words)?, *says)));
+        found.max_by_key(|(next, _)| *next)
+    }
+
+    /// Whether the noun of events between two places is in the plural.
+    pub(super) fn is_plural(&self, from: usize, to: usize, said: &SaidClause) -> bool {
+        let Some(kind) = said.kind.map(|kind| self.vocabulary().kind(kind)) else { return false };
+        let last = |name: &str| fold(name).rsplit(' ').next().unwrap_or_default().to_owned();
+        let plural = last(&kind.plural);
+        plural != last(&kind.name) && (from..to).any(|at| self.word(at) == plural)
     }
 
     /// `construction … began`: the place behind it, and the kind of its beginning.
@@ -319,10 +338,7 @@ impl SentenceReader<'_> {
     fn stated_sentence(&self, at: usize) -> Option<StatedClause> {
         let (next, subject) = self.stated_subject(at)?;
         let mut stated = StatedClause::default();
-        let auxiliary = AUXILIARIES
-            .iter()
-            .filter_map(|(words, says)| Some((self.past(next, words)?, *says)))
-            .max_by_key(|(next, _)| *next);
+        let auxiliary = self.past_longest(next, &AUXILIARIES);
         let (next, (denies, mood, form)) = auxiliary.unwrap_or((next, (false, None, VerbForm::Past)));
         stated.denied = denies;
         stated.mood = mood.map(str::to_owned);

@@ -8,7 +8,8 @@ use crate::lookup::Lookup;
 use crate::sentence::words::SentenceReader;
 
 /// Words that open a statement, with whether they deny it. A colon or comma may follow.
-const OPENERS: [(&str, bool); 14] = [
+const OPENERS: [(&str, bool); 15] = [
+    ("fyi", false),
     ("please", false),
     ("record that", false),
     ("record", false),
@@ -158,7 +159,11 @@ impl<'g> StatedParts<'g> {
     /// colon says something else.
     pub(super) fn join_colon(&mut self) -> Option<()> {
         let colon = outside_quotes(&self.text).find(|at| {
-            self.text[*at..].strip_prefix(':').is_some_and(|rest| rest.starts_with(char::is_whitespace))
+            let open = self.text[..*at].matches('(').count() > self.text[..*at].matches(')').count();
+            !open
+                && self.text[*at..]
+                    .strip_prefix(':')
+                    .is_some_and(|rest| rest.starts_with(char::is_whitespace))
         });
         let Some(at) = colon else { return Some(()) };
         let (head, rest) = (self.text[..at].trim().to_owned(), self.text[at + 1..].trim().to_owned());

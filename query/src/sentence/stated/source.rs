@@ -7,9 +7,9 @@ use super::parts::StatedParts;
 use crate::sentence::words::SentenceReader;
 
 /// Words before a source.
-const BEFORE: [&str; 9] = [
-    "according to", "as reported by", "as stated by", "as published by", "reported by", "citing", "as per",
-    "says", "reports",
+const BEFORE: [&str; 10] = [
+    "per", "according to", "as reported by", "as stated by", "as published by", "reported by", "citing",
+    "as per", "says", "reports",
 ];
 /// Verbs behind a source, with whether they deny what follows.
 const SAYS: [(&str, bool); 18] = [
@@ -142,8 +142,8 @@ impl SentenceReader<'_> {
     fn source_at_end(&self) -> Option<(usize, Vec<String>)> {
         let last = self.tokens.len().checked_sub(1)?;
         if self.piece(last) == Some(SentencePieceKind::Bracket) {
-            let inside = self.tokens[last].text.trim_matches(['(', ')']).trim().to_owned();
-            let keys = self.keys_of(&inside);
+            let inside = self.tokens[last].text.trim_matches(['(', ')']).trim();
+            let keys = self.keys_of(super::parts::strip_words(inside, "source").unwrap_or(inside));
             return (!keys.is_empty()).then_some((last, keys));
         }
         (1..last).find_map(|comma| {
