@@ -110,20 +110,7 @@ impl Columns {
                     columns.fields.push((*field, column));
                 }
                 MappingSubject::Role(role) => {
-                    let level = |term: &TypedColumn| {
-                        let column = place(mapping, &term.column, header, width)?;
-                        let heading = header.and_then(|header| header.get(column));
-                        let named = || heading.and_then(|heading| type_in(heading, &is_type));
-                        let ty = term.ty.clone().or_else(named);
-                        Ok(NameColumn {
-                            column,
-                            ty,
-                            level: None,
-                            others: Vec::new(),
-                            is_place: false,
-                            levels_above: 0,
-                        })
-                    };
+                    let level = |term| name_column(mapping, term, header, width, &is_type);
                     let levels: Result<Vec<NameColumn>> = terms.iter().map(level).collect();
                     columns.roles.push(RoleColumns { role: *role, levels: levels? });
                 }
@@ -243,6 +230,20 @@ impl Columns {
         }
         Ok(())
     }
+}
+
+/// A column of names, with the type that was said or that its heading is a name of.
+fn name_column(
+    mapping: &Mapping,
+    term: &TypedColumn,
+    header: Option<&[String]>,
+    width: usize,
+    is_type: &impl Fn(&str) -> bool,
+) -> Result<NameColumn> {
+    let column = place(mapping, &term.column, header, width)?;
+    let heading = header.and_then(|header| header.get(column));
+    let ty = term.ty.clone().or_else(|| heading.and_then(|heading| type_in(heading, is_type)));
+    Ok(NameColumn { column, ty, level: None, others: Vec::new(), is_place: false, levels_above: 0 })
 }
 
 /// Gives each level its place, and the types of the others.

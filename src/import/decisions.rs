@@ -81,57 +81,58 @@ impl Matter {
         matches!(self, Self::NewName | Self::Changed)
     }
 
-    /// What is said of so many, in a column where they are of one.
-    fn sentence(self, count: u64, column: &str, group: &str) -> String {
-        let many = |one: &str, several: &str| english::counted(count, one, several);
-        let at = if column.is_empty() { String::new() } else { format!("`{column}`: ") };
-        let said = match self {
-            Self::NewType => many("new type", "new types"),
-            Self::NewName => format!("{} of type {group}", many("new name", "new names")),
-            Self::Parent => format!("{} in another", many("name was put", "names were put")),
-            Self::OtherType => format!(
-                "{} of another type than the column's",
-                many("name stands for something known", "names stand for something known")
-            ),
-            Self::Alike => format!(
-                "{}, kept apart (if two are one, use `merge`)",
-                many("new name resembles another", "new names resemble others")
-            ),
-            Self::Nothing => {
-                format!(
-                    "{} (--null says which)",
-                    many("cell was taken as empty", "cells were taken as empty")
-                )
-            }
-            Self::ListLike => format!(
-                "{} and was taken as one name (--split divides them)",
-                many("cell looks like a list", "cells look like lists")
-            ),
-            Self::EmptyPart => many("list has an empty part", "lists have empty parts"),
-            Self::Changed => format!(
-                "{} in {group}",
-                many("row with a known id has changed", "rows with known ids have changed")
-            ),
-            Self::Contradicting => format!(
-                "{} (each is a claim)",
-                many("row contradicts another row of its id", "rows contradict another row of their id")
-            ),
-            Self::Gone => many("known id isn't in the file", "known ids aren't in the file"),
+    /// What is said of one, and of several.
+    const fn words(self) -> [&'static str; 2] {
+        match self {
+            Self::NewType => ["new type", "new types"],
+            Self::NewName => ["new name", "new names"],
+            Self::Parent => ["name was put in another", "names were put in another"],
+            Self::OtherType => [
+                "name stands for something known of another type than the column's",
+                "names stand for something known of another type than the column's",
+            ],
+            Self::Alike => [
+                "new name resembles another, kept apart (if two are one, use `merge`)",
+                "new names resemble others, kept apart (if two are one, use `merge`)",
+            ],
+            Self::Nothing => [
+                "cell was taken as empty (--null says which)",
+                "cells were taken as empty (--null says which)",
+            ],
+            Self::ListLike => [
+                "cell looks like a list and was taken as one name (--split divides them)",
+                "cells look like lists and were taken as one name each (--split divides them)",
+            ],
+            Self::EmptyPart => ["list has an empty part", "lists have empty parts"],
+            Self::Changed => ["row with a known id has changed", "rows with known ids have changed"],
+            Self::Contradicting => [
+                "row contradicts another row of its id (each is a claim)",
+                "rows contradict another row of their id (each is a claim)",
+            ],
+            Self::Gone => ["known id isn't in the file", "known ids aren't in the file"],
             Self::Future => {
-                format!(
-                    "{} on a future day",
-                    many("event is recorded as past", "events are recorded as past")
-                )
+                ["event is recorded as past on a future day", "events are recorded as past on future days"]
             }
-            Self::EarlySource => many(
+            Self::EarlySource => [
                 "event is later than the source that reports it",
                 "events are later than the sources that report them",
-            ),
+            ],
             Self::Contradiction => {
-                many("event contradicts what was recorded", "events contradict what was recorded")
+                ["event contradicts what was recorded", "events contradict what was recorded"]
             }
+        }
+    }
+
+    /// What is said of so many, in a column where they are of one.
+    fn sentence(self, count: u64, column: &str, group: &str) -> String {
+        let [one, several] = self.words();
+        let at = if column.is_empty() { String::new() } else { format!("`{column}`: ") };
+        let of = match self {
+            Self::NewName => format!(" of type {group}"),
+            Self::Changed => format!(" in {group}"),
+            _ => String::new(),
         };
-        format!("{at}{said}")
+        format!("{at}{}{of}", english::counted(count, one, several))
     }
 }
 

@@ -112,10 +112,7 @@ impl ExistingEntries {
             }
             Body::Retract { target: event, .. } => {
                 self.forget(*event);
-                // What was withdrawn is missed in no file.
-                if let Ok(at) = self.labelled.binary_search(event) {
-                    self.labelled.remove(at);
-                }
+                self.miss_no_more(*event);
             }
             Body::Same { duplicate: event, .. } => self.forget(*event),
             Body::Cite { event, .. } => self.amend(number, *event),
@@ -143,6 +140,13 @@ impl ExistingEntries {
         let sketch = if self.label_begins.as_ref().is_some_and(begins) { sketch.with_id() } else { sketch };
         let opposite = newest.opposite(&view, &sketch);
         [newest.meet(&view, sketch), opposite]
+    }
+
+    /// What was withdrawn is missed in no file.
+    fn miss_no_more(&mut self, event: EntryId) {
+        if let Ok(at) = self.labelled.binary_search(&event) {
+            self.labelled.remove(at);
+        }
     }
 
     /// Keeps that an entry says more of an event, if a row may be that event.

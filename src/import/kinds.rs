@@ -8,7 +8,7 @@ use annals_model::entry::{DefineKind, EntryId, Role, RoleRule};
 use annals_model::error::{Error, ErrorKind, Result};
 use annals_model::inflection;
 
-use super::columns::{PLAN, usual};
+use super::columns::{Columns, NameColumn, PLACE, PLAN, usual};
 use super::existing::ExistingEntries;
 use crate::lower::{self, EVENT, OBJECT};
 
@@ -23,6 +23,8 @@ pub(super) struct Accepts {
     pub(super) named: Vec<String>,
     /// The type that a new name in this role gets.
     pub(super) new: String,
+    /// Whether that is somewhere for good.
+    pub(super) is_new_somewhere: bool,
 }
 
 impl Accepts {
@@ -44,7 +46,9 @@ impl Accepts {
             .collect();
         let first = named.iter().find(|name| *name != OBJECT && *name != EVENT);
         let new = first.cloned().unwrap_or_else(|| usual(role).to_owned());
-        Self { any, types, named, new }
+        let defined = vocabulary.type_named(&new);
+        let is_new_somewhere = defined.map_or(usual(role) == PLACE, |ty| vocabulary.somewhere(ty).is_some());
+        Self { any, types, named, new, is_new_somewhere }
     }
 }
 
@@ -106,6 +110,67 @@ impl Kinds {
         self.rows
             .get(words)
             .ok_or_else(|| Error::new(ErrorKind::Unknown, format!("there is no kind `{words}`")))
+    }
+}
+
+/// The types of a column of names, worked out once.
+#[derive(Debug, Default)]
+pub(super) struct ColumnTypes {
+    /// For each type of the vocabulary, whether one of it is of the column's type.
+    own: Vec<bool>,
+    /// The same for the other levels of its hierarchy, unless the column's type is the narrower.
+    others: Vec<bool>,
+}
+
+impl ColumnTypes {
+    fn of(vocabulary: &Vocabulary, column: &NameColumn) -> Self {
+        let own = column.new_type().and_then(|ty| vocabulary.type_named(ty));
+        let others: Vec<TypeIx> =
+            column.others.iter().filter_map(|other| vocabulary.type_named(other)).collect();
+        let is_own = |ty| own.is_some_and(|own| vocabulary.is_a(ty, own));
+        let is_other = |ty| {
+            let is_narrower = |other| own.is_some_and(|own| vocabulary.is_a(own, other));
+            others.iter().any(|other| vocabulary.is_a(ty, *other) && !is_narrower(*other))
+        };
+        Self {
+            own: vocabulary.types().map(|(ty, _)| is_own(ty)).collect(),
+            others: vocabulary.types().map(|(ty, _)| is_other(ty)).collect(),
+        }
+    }
+
+    /// Whether one of this type is of the column's type.
+    pub(super) fn is_own(&self, ty: TypeIx) -> bool {
+        self.own.get(ty.at()).copied().unwrap_or(false)
+    }
+
+    /// Whether one of this type is of another level.
+    pub(super) fn is_of_others(&self, ty: TypeIx) -> bool {
+        self.others.get(ty.at()).copied().unwrap_or(false)
+    }
+}
+
+/// The types of all columns of names, by column.
+#[derive(Debug, Default)]
+pub(super) struct TypesOfColumns {
+    all: HashMap<usize, ColumnTypes>,
+    version: Option<u64>,
+}
+
+impl TypesOfColumns {
+    /// Works them out anew where words have been defined.
+    pub(super) fn refresh(&mut self, existing: &ExistingEntries, columns: &Columns) {
+        if self.version == Some(existing.vocabulary_version) {
+            return;
+        }
+        self.version = Some(existing.vocabulary_version);
+        let levels = columns.roles.iter().flat_map(|role| &role.levels);
+        let types = |level: &NameColumn| (level.column, ColumnTypes::of(existing.vocabulary(), level));
+        self.all = levels.map(types).collect();
+    }
+
+    /// Those of a column.
+    pub(super) fn get(&self, column: &NameColumn) -> Option<&ColumnTypes> {
+        self.all.get(&column.column)
     }
 }
 

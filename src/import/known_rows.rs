@@ -277,8 +277,31 @@ impl RowWriter {
         self.tell_decisions(parsed, plan);
         let changes: Vec<Change> =
             change.fields.iter().filter_map(|field| changed(*field, &change.known.record, &here)).collect();
+        self.claim_changes(
+            event,
+            change,
+            changes,
+            if corrects { Claim { quote: claim.quote, ..Claim::of(file) } } else { claim },
+            corrects,
+        );
+        if let Some(note) = parsed.note.as_ref().filter(|_| change.fields.contains(&RowField::Note)) {
+            let claim = Some(Claim::of(file));
+            self.push(None, Body::Note { target: event, remark: (&**note).into(), claim });
+        }
+        Ok(())
+    }
+
+    /// Records changes as the claim of a source; as a correction they settle what the file before said, and nobody is said
+    /// to have said what they did not.
+    fn claim_changes(
+        &mut self,
+        event: EntryId,
+        change: &RowChange,
+        changes: Vec<Change>,
+        claim: Claim,
+        corrects: bool,
+    ) {
         if corrects && !changes.is_empty() {
-            // It settles what the file before said, and nobody is said to have said what they did not.
             let because = Some(format!("as in {}", self.file.key));
             let changes = changes.clone();
             self.push(
@@ -289,19 +312,9 @@ impl RowWriter {
         // A cell that says nothing now is no claim.
         let asserts: Vec<Change> = changes.into_iter().filter(says_something).collect();
         let cites = [RowField::Source, RowField::Quote].iter().any(|field| change.fields.contains(field));
-        if corrects {
-            self.push(
-                None,
-                Body::Cite { event, claim: Claim { asserts, quote: claim.quote, ..Claim::of(file) } },
-            );
-        } else if cites || !asserts.is_empty() {
+        if corrects || cites || !asserts.is_empty() {
             self.push(None, Body::Cite { event, claim: Claim { asserts, ..claim } });
         }
-        if let Some(note) = parsed.note.as_ref().filter(|_| change.fields.contains(&RowField::Note)) {
-            let claim = Some(Claim::of(file));
-            self.push(None, Body::Note { target: event, remark: (&**note).into(), claim });
-        }
-        Ok(())
     }
 }
 

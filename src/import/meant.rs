@@ -17,16 +17,22 @@ impl RowResolver<'_> {
     /// Whether a name at a level of a hierarchy can be that of somebody: of the level's type, or, where that is only the
     /// words of a heading, of a known place that is of no other level.
     pub(super) fn is_of_level(&self, who: ResolvedName, column: &NameColumn) -> bool {
+        let is_own = || match (who, self.types.get(column)) {
+            (ResolvedName::Known(ix), Some(types)) => types.is_own(self.existing.entity(ix).ty),
+            _ => self.is_a(who, column.new_type().unwrap_or(PLACE)),
+        };
         let of_level = match (&column.ty, &column.level) {
-            (Some(ty), _) => self.is_a(who, ty),
-            (None, Some(level)) => self.is_a(who, level) || (self.is_somewhere(who) && !self.is_own(who)),
-            (None, None) => self.is_a(who, PLACE),
+            (None, Some(_)) => is_own() || (self.is_somewhere(who) && !self.is_own(who)),
+            _ => is_own(),
         };
         of_level && !self.is_of_others(who, column)
     }
 
     /// Whether somebody is of the type of another level, and not of a narrower one that is the column's own.
     pub(super) fn is_of_others(&self, who: ResolvedName, column: &NameColumn) -> bool {
+        if let (ResolvedName::Known(ix), Some(types)) = (who, self.types.get(column)) {
+            return types.is_of_others(self.existing.entity(ix).ty);
+        }
         let narrower = |other: &str| {
             let own = column.new_type().and_then(|own| self.type_of(own));
             own.is_some_and(|own| self.existing.vocabulary().is_a_named(own, other))
@@ -50,7 +56,8 @@ impl RowResolver<'_> {
         }
         let somewhere = self.is_somewhere(who);
         if self.is_own(who) {
-            return somewhere == self.names_somewhere(ty, usual(*role) == PLACE);
+            let new = || self.names_somewhere(ty, usual(*role) == PLACE);
+            return somewhere == accepts.map_or_else(new, |accepts| accepts.is_new_somewhere);
         }
         let wanted = || accepts.is_some_and(|accepts| !accepts.is_open() && self.takes(accepts, who));
         match usual(*role) {

@@ -97,16 +97,22 @@ impl ImportRun<'_> {
     ) -> Result<Option<Refused>> {
         let mut pass = self.pass(row_writer, false, true, observer);
         let mut ahead: Option<Ahead> = None;
-        let mut next = pass.batches.next()?;
-        while let Some(batch) = next {
-            let (carried, group_ahead) = self.record_group(row_writer, store, &mut pass, batch)?;
+        let mut carried: Option<ReadBatch> = None;
+        loop {
+            // Nobody waits for the file to be read who waits for the lock.
+            let next = match carried.take() {
+                Some(batch) => Some(batch),
+                None => pass.batches.next()?,
+            };
+            let Some(batch) = next else { break };
+            let (further, group_ahead) = self.record_group(row_writer, store, &mut pass, batch)?;
             ahead = group_ahead
                 .map(|last| Ahead { from: ahead.map_or(last.from, |ahead| ahead.from), ..last })
                 .or(ahead);
             if self.is_stopped(&pass) {
                 return Ok(pass.first);
             }
-            next = carried;
+            carried = further;
         }
         self.tell_gone(row_writer, &pass.known_ids, store)?;
         row_writer.untold().iter().try_for_each(|decision| pass.observer.decided(decision))?;
@@ -114,8 +120,8 @@ impl ImportRun<'_> {
         Ok(pass.first)
     }
 
-    /// Records some batches under one lock: one is drafted while the one before it is written. Gives the batch with which
-    /// to go on.
+    /// Records some batches under one lock: one is drafted while the one before it is written. Gives the batch
+    /// that was read and is still to be drafted.
     fn record_group(
         &self,
         row_writer: &mut RowWriter,
@@ -154,13 +160,11 @@ impl ImportRun<'_> {
             // Where nobody takes them any more, what went wrong there is the error.
             let taken = drafts.is_empty() || hand.send((drafts, (self.options.clock)())).is_ok();
             self.passed(row_writer, &batch, pass)?;
-            let next = if taken && !self.is_stopped(pass) { pass.batches.next()? } else { None };
-            match next {
-                Some(next)
-                    if since.elapsed() < LOCKED && self.known(row_writer, &next.0).next().is_none() =>
-                {
-                    batch = next;
-                }
+            if !taken || self.is_stopped(pass) || since.elapsed() >= LOCKED {
+                return Ok(None);
+            }
+            match pass.batches.next()? {
+                Some(next) if self.known(row_writer, &next.0).next().is_none() => batch = next,
                 next => return Ok(next),
             }
         }

@@ -201,6 +201,16 @@ impl ImportRequest {
         })
     }
 
+    /// What is said of the columns.
+    fn mapping(&self) -> Result<Option<Mapping>> {
+        match (&self.columns, self.map.as_slice()) {
+            (Some(_), [_, ..]) => Err(usage("the columns are given twice", "use either --columns or --map")),
+            (Some(columns), []) => Mapping::columns(columns).map(Some),
+            (None, []) => Ok(None),
+            (None, map) => Mapping::map(map).map(Some),
+        }
+    }
+
     /// How the table is imported.
     ///
     /// # Errors
@@ -210,14 +220,7 @@ impl ImportRequest {
         author: &str,
         clock: Arc<dyn Fn() -> Timestamp + Send + Sync>,
     ) -> Result<ImportOptions> {
-        let mapping = match (&self.columns, self.map.as_slice()) {
-            (Some(_), [_, ..]) => {
-                return Err(usage("the columns are given twice", "use either --columns or --map"));
-            }
-            (Some(columns), []) => Some(Mapping::columns(columns)?),
-            (None, []) => None,
-            (None, map) => Some(Mapping::map(map)?),
-        };
+        let mapping = self.mapping()?;
         let named = |option, value: &Option<String>, of: &[(NewNames, &str)]| {
             value.as_ref().map(|value| one_of(option, value, of)).transpose()
         };

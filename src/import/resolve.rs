@@ -10,7 +10,7 @@ use annals_model::error::{Error, ErrorKind, Result};
 
 use super::columns::{Columns, NameColumn, PLACE, is_vague, usual};
 use super::existing::ExistingEntries;
-use super::kinds::{Accepts, KindRow};
+use super::kinds::{Accepts, KindRow, TypesOfColumns};
 use super::mapping::LOCATED;
 use super::parsed_row::{NamedParticipant, ParsedRow, groups};
 use super::survey::{Survey, chain};
@@ -80,6 +80,7 @@ pub(super) struct RowResolver<'a> {
     /// Whether a kind may take what it has no place for yet.
     pub(super) widen: bool,
     pub(super) columns: &'a Columns,
+    pub(super) types: &'a TypesOfColumns,
     /// What the names of the file lie in.
     pub(super) survey: &'a Survey,
     /// What becomes of a new name.
@@ -149,25 +150,21 @@ impl<'a> RowResolver<'a> {
         };
         let takes = |who: &ResolvedName| self.takes(accepts, *who);
         let ty = self.new_type(column, accepts);
-        let place = self.names_place(&ty, column.is_place || usual(*role) == PLACE);
         if around.is_empty()
             && let Some(one) = self.only_namesake(name)
             && takes(&one)
-            && self.is_meant(one, named, &ty, Some(accepts))
+            && self.is_meant(one, named, ty, Some(accepts))
         {
             return Ok(one);
         }
+        let place = self.names_place(ty, column.is_place || usual(*role) == PLACE);
         let inside = if place { around } else { &[] };
         let meant: Vec<ResolvedName> = self.bearing_in(name, inside).collect();
-        // Taiwan in Taiwan is the country, whoever else is called so, unless each column is a level of its own.
-        if let Some(same) = meant.iter().find(|who| around.contains(who) && takes(who))
-            && !self.is_of_others(*same, column)
-            && column.ty.as_deref().is_none_or(|ty| self.is_a(*same, ty))
-        {
-            return Ok(*same);
+        if let Some(same) = self.same_as_around(&meant, around, column, accepts) {
+            return Ok(same);
         }
         let bearing: Vec<ResolvedName> =
-            meant.into_iter().filter(|who| self.is_meant(*who, named, &ty, Some(accepts))).collect();
+            meant.into_iter().filter(|who| self.is_meant(*who, named, ty, Some(accepts))).collect();
         let fitting: Vec<ResolvedName> = bearing.iter().copied().filter(takes).collect();
         if fitting.is_empty()
             && let Some(unfit) = bearing.first()
@@ -177,8 +174,8 @@ impl<'a> RowResolver<'a> {
         match self.choose(name, fitting, inside)? {
             Some(who) => Ok(self.matched(who, column)),
             None => {
-                let who = self.introduce(named, above, &ty, place, inside)?;
-                match (who, self.type_of(&ty)) {
+                let who = self.introduce(named, above, ty, place, inside)?;
+                match (who, self.type_of(ty)) {
                     (ResolvedName::Fresh(_), Some(existing)) if !accepts.takes(existing) => {
                         self.unfit(who, *role, accepts)
                     }
@@ -186,6 +183,19 @@ impl<'a> RowResolver<'a> {
                 }
             }
         }
+    }
+
+    /// Taiwan in Taiwan is the country, whoever else is called so, unless each column is a level of its own.
+    fn same_as_around(
+        &self,
+        meant: &[ResolvedName],
+        around: &[ResolvedName],
+        column: &NameColumn,
+        accepts: &Accepts,
+    ) -> Option<ResolvedName> {
+        let same = meant.iter().find(|who| around.contains(who) && self.takes(accepts, **who))?;
+        let of_type = column.ty.as_deref().is_none_or(|ty| self.is_a(*same, ty));
+        (of_type && !self.is_of_others(*same, column)).then_some(*same)
     }
 
     /// One who takes part with what it lies in, where the row leaves levels out that other rows of the file tell.
@@ -228,12 +238,12 @@ impl<'a> RowResolver<'a> {
 
     /// The type that somebody new gets in a role: what the column says, unless it is only a heading and the kind takes
     /// none of it.
-    fn new_type(&self, column: &NameColumn, accepts: &Accepts) -> String {
+    fn new_type<'n>(&self, column: &'n NameColumn, accepts: &'n Accepts) -> &'n str {
         let level = column.level.as_deref().filter(|level| {
             let ty = self.type_of(level).or_else(|| self.type_of(PLACE));
             ty.is_none_or(|ty| accepts.takes(ty))
         });
-        column.ty.as_deref().or(level).map_or_else(|| accepts.new.clone(), str::to_owned)
+        column.ty.as_deref().or(level).unwrap_or(&accepts.new)
     }
 
     /// Keeps that a name stands for something known that is not of the type of its column.
@@ -307,28 +317,8 @@ impl<'a> RowResolver<'a> {
         around: &[ResolvedName],
     ) -> Result<ResolvedName> {
         let name: &str = &named.name;
-        match (self.decide)(name, ty) {
-            Decision::New => {}
-            Decision::Reject => {
-                let lookup = self.existing.lookup();
-                let alike = lookup.spelled_otherwise(name).map(|ix| lookup.described(ix));
-                let hint = match alike {
-                    Some(alike) => format!(
-                        "its spelling resembles {alike}; declare it, or use that \
-                        spelling"
-                    ),
-                    None => format!("declare it: declare {ty} \"{}\"", name.replace('"', "\"\"")),
-                };
-                return Err(Error::new(ErrorKind::Unknown, format!("nothing is called `{name}`")).hint(hint));
-            }
-            Decision::Is(other) => {
-                let found = self.existing.lookup().entities_named(&other);
-                if found.is_empty() {
-                    return Err(Error::new(ErrorKind::Unknown, format!("nothing is called `{other}`"))
-                        .hint("use the spelling in the log"));
-                }
-                return self.one_of(&other, &found.into_iter().map(ResolvedName::Known).collect::<Vec<_>>());
-            }
+        if let Some(known) = self.decided(name, ty)? {
+            return Ok(known);
         }
         let taken = |candidate: &str| {
             let fresh = |fresh: &Fresh| fresh.ty == ty && fresh.name == candidate;
@@ -346,6 +336,34 @@ impl<'a> RowResolver<'a> {
         let column = named.column.column;
         self.plan.fresh.push(Fresh { ty: ty.to_owned(), name: full, also, place, column });
         Ok(ResolvedName::Fresh(self.plan.fresh.len() - 1))
+    }
+
+    /// What was decided of a name that nobody bears: the one it stands for, or nothing where it is new.
+    fn decided(&self, name: &str, ty: &str) -> Result<Option<ResolvedName>> {
+        match (self.decide)(name, ty) {
+            Decision::New => Ok(None),
+            Decision::Reject => {
+                let lookup = self.existing.lookup();
+                let alike = lookup.spelled_otherwise(name).map(|ix| lookup.described(ix));
+                let hint = match alike {
+                    Some(alike) => format!(
+                        "its spelling resembles {alike}; declare it, or use that \
+                        spelling"
+                    ),
+                    None => format!("declare it: declare {ty} \"{}\"", name.replace('"', "\"\"")),
+                };
+                Err(Error::new(ErrorKind::Unknown, format!("nothing is called `{name}`")).hint(hint))
+            }
+            Decision::Is(other) => {
+                let found = self.existing.lookup().entities_named(&other);
+                if found.is_empty() {
+                    return Err(Error::new(ErrorKind::Unknown, format!("nothing is called `{other}`"))
+                        .hint("use the spelling in the log"));
+                }
+                let found: Vec<ResolvedName> = found.into_iter().map(ResolvedName::Known).collect();
+                self.one_of(&other, &found).map(Some)
+            }
+        }
     }
 
     /// A name that tells one from another of the same name and type: `Unsan (North Pyongan)`.

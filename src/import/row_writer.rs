@@ -13,7 +13,7 @@ use super::columns::Columns;
 use super::decisions::{ImportDecision, Matter};
 use super::digests::Digest;
 use super::existing::ExistingEntries;
-use super::kinds::Kinds;
+use super::kinds::{Kinds, TypesOfColumns};
 use super::parsed_row::ParsedRow;
 use super::resolve::{Decision, RowPlan, RowResolver};
 use super::survey::Survey;
@@ -36,6 +36,7 @@ pub(super) struct RowWriter {
     pub(super) kinds: Kinds,
     pub(super) policy: Policy,
     pub(super) columns: Columns,
+    types: TypesOfColumns,
     /// What the names of the file lie in.
     survey: Rc<Survey>,
     /// The roles that the table fills.
@@ -78,6 +79,7 @@ impl RowWriter {
             policy,
             roles: columns.filled_roles(),
             columns,
+            types: TypesOfColumns::default(),
             survey,
             file,
             sources: HashMap::new(),
@@ -173,12 +175,14 @@ impl RowWriter {
             }
             Decision::New
         };
+        self.types.refresh(&self.existing, &self.columns);
         let kind = self.kinds.get(&self.existing, &parsed.kind, &self.roles)?;
         let resolver = RowResolver {
             existing: &self.existing,
             kind,
             widen: true,
             columns: &self.columns,
+            types: &self.types,
             survey: &self.survey,
             decide: &decide,
             plan: RowPlan::default(),
@@ -264,6 +268,7 @@ impl RowWriter {
 
     /// Looks up a row's kind and names; says also whether the kind is new.
     fn plan(&mut self, parsed: &ParsedRow<'_>) -> Result<(RowPlan, bool)> {
+        self.types.refresh(&self.existing, &self.columns);
         let kind = self.kinds.get(&self.existing, &parsed.kind, &self.roles)?;
         let answers = &self.answers;
         let names = self.policy.new_names;
@@ -277,6 +282,7 @@ impl RowWriter {
             kind,
             widen: self.policy.widen,
             columns: &self.columns,
+            types: &self.types,
             survey: &self.survey,
             decide: &decide,
             plan: RowPlan::default(),
