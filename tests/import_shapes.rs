@@ -70,9 +70,9 @@ impl Desk {
 struct Draw(u64);
 
 impl Draw {
-    fn below(&mut self, bound: u64) -> u64 {
+    fn below(&mut self, bound: usize) -> usize {
         self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        (self.0 >> 33) % bound
+        usize::try_from(self.0 >> 33).expect("31 bits") % bound
     }
 }
 
@@ -80,12 +80,12 @@ impl Draw {
 /// say nothing.
 fn messy_rows(draw: &mut Draw) -> Vec<String> {
     let row = |_| {
-        let actor = ["Ann", "Bob", "Oregon", "Paris", "Unknown", "Clark"][draw.below(6) as usize];
-        let city = ["Paris", "York", "Clark", "", "Salem"][draw.below(5) as usize];
-        let province = ["Oregon", "Clark", "Maine", "", "N/A"][draw.below(5) as usize];
-        let country = ["USA", "Canada", "USA"][draw.below(3) as usize];
+        let actor = ["Ann", "Bob", "Oregon", "Paris", "Unknown", "Clark"][draw.below(6)];
+        let city = ["Paris", "York", "Clark", "", "Salem"][draw.below(5)];
+        let province = ["Oregon", "Clark", "Maine", "", "N/A"][draw.below(5)];
+        let country = ["USA", "Canada", "USA"][draw.below(3)];
         let (month, day) = (draw.below(12) + 1, draw.below(28) + 1);
-        let kind = ["gathering", "festivity"][draw.below(2) as usize];
+        let kind = ["gathering", "festivity"][draw.below(2)];
         format!("{actor},{kind},{city},{province},{country},2024-{month:02}-{day:02}")
     };
     (0..60).map(row).collect()
@@ -100,7 +100,7 @@ fn rows_in_another_order_give_the_same_store_but_for_numbers() {
         let mut known: Option<Vec<String>> = None;
         for _ in 0..4 {
             for at in (1..rows.len()).rev() {
-                rows.swap(at, draw.below(at as u64 + 1) as usize);
+                rows.swap(at, draw.below(at + 1));
             }
             let mut desk = Desk::new();
             let table = format!("who,what,city,province,country,day\n{}\n", rows.join("\n"));

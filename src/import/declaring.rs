@@ -76,6 +76,7 @@ impl RowWriter {
             numbers.push(self.next());
             self.push(None, Body::Declare(declare));
         }
+        self.tell_elsewhere(plan, coordinates);
         self.declare_more(plan, coordinates, &numbers);
         numbers
     }
@@ -109,6 +110,15 @@ impl RowWriter {
         }
     }
 
+    /// Counts a row that gives a place other coordinates than it has.
+    pub(super) fn tell_elsewhere(&mut self, plan: &RowPlan, coordinates: Option<(i32, i32)>) {
+        let (Some(ResolvedName::Known(ix)), Some(here)) = (plan.located, coordinates) else { return };
+        let there = self.existing.entity(ix).coordinates.first().map(|(_, there)| *there);
+        if there.is_some_and(|there| apart(there, here)) {
+            self.summary.elsewhere += 1;
+        }
+    }
+
     /// What is new of those who are known.
     fn declare_more(&mut self, plan: &RowPlan, coordinates: Option<(i32, i32)>, fresh: &[EntryId]) {
         let mut about: Vec<ResolvedName> = plan.ties.iter().map(|(who, ..)| *who).collect();
@@ -120,11 +130,7 @@ impl RowWriter {
             let mut declare =
                 lower::bare_declaration(&self.existing.vocabulary().ty(entity.ty).name, &entity.name);
             let at = coordinates.filter(|_| plan.located == Some(who));
-            match (entity.coordinates.first().map(|(_, there)| *there), at) {
-                (None, at) => declare.coordinates = at,
-                (Some(there), Some(here)) if apart(there, here) => self.summary.elsewhere += 1,
-                _ => {}
-            }
+            declare.coordinates = at.filter(|_| entity.coordinates.is_empty());
             self.tie(&mut declare, plan, who, fresh);
             if declare.parent.is_some() {
                 self.tell_parent(plan, who);

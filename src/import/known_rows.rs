@@ -59,7 +59,10 @@ impl RowWriter {
             Some(_) => return Err(taken(&label.unwrap_or_default(), number)),
             None => return self.enter_tried(parsed, plan, number),
         };
-        let Some(change) = change else { return Ok(Some(Entered::Already)) };
+        let Some(change) = change else {
+            self.tell_elsewhere(plan, parsed.coordinates);
+            return Ok(Some(Entered::Already));
+        };
         let own = self.existing.is_since_file(number);
         let label = label.unwrap_or_default();
         if own {
