@@ -8,7 +8,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use annals::internals::export::{ExportFormat, ExportRequest, export};
-use annals::internals::import::{ImportDecision, ImportRequest, Matter};
+use annals::internals::import::{ImportRequest, Matter};
 use annals::internals::repl::{Settings, import_observed};
 use annals::{
     Decision, Error, ErrorKind, History, ImportObserver, ImportOptions, ImportProgress, ImportSummary,
@@ -229,10 +229,6 @@ impl ImportObserver for Meddler {
     }
 
     fn rejected(&mut self, _: &Rejected<'_>) -> Result<(), Error> {
-        Ok(())
-    }
-
-    fn decided(&mut self, _: &ImportDecision) -> Result<(), Error> {
         Ok(())
     }
 

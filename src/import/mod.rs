@@ -274,7 +274,10 @@ pub trait ImportObserver {
     ///
     /// # Errors
     /// If it cannot be kept; then the import stops.
-    fn decided(&mut self, decision: &ImportDecision) -> Result<()>;
+    fn decided(&mut self, decision: &ImportDecision) -> Result<()> {
+        let _ = decision;
+        Ok(())
+    }
 
     /// Is asked what is to become of a name that nobody bears, which would be of this type; `alike` is known and spelled
     /// like it.

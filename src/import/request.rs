@@ -333,6 +333,11 @@ mod tests {
         let options = options("x --as tsv --dates dmy --new-names reject --header no --delimiter ;").unwrap();
         assert_eq!((options.delimiter, options.quotes, options.header), (b';', false, Some(false)));
         assert_eq!((options.dates, options.new_names), (Some(DateOrder::DayFirst), NewNames::Reject));
+        let options =
+            self::options("x.csv --null N/A,none --split ; --on-known-id cite --report r.csv").unwrap();
+        assert_eq!(options.null.as_deref(), Some(&["N/A".to_owned(), "none".to_owned()][..]));
+        assert_eq!((options.split.as_deref(), options.on_known_id), (Some(";"), OnKnownId::Cite));
+        assert!(options.reports);
     }
 
     #[test]
@@ -348,6 +353,8 @@ mod tests {
             ("a.csv --on-error skip", "--on-error skip"),
             ("a.csv --dates ymd", "--dates ymd"),
             ("a.csv --delimiter ab", "--delimiter ab"),
+            ("a.csv --split ab", "--split ab"),
+            ("a.csv --on-known-id update", "--on-known-id update"),
             ("a.csv --new-names perhaps", "--new-names perhaps"),
         ] {
             let error = options(text).map(|_| ()).unwrap_err();
