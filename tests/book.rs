@@ -57,7 +57,7 @@ fn the_books_phrases_are_answered_and_read_back() {
 fn the_books_statements_are_recorded() {
     let book = std::fs::read_to_string(common::root().join("docs/language.md")).expect("the book");
     let mut session = common::session(History::Full);
-    for statement in lines_of(&book, "statements") {
+    for statement in lines_of(&book, "statements").into_iter().chain(lines_of(&book, "sentences")) {
         let answer = session.tell(statement, &common::context());
         assert!(answer.is_ok(), "{statement}: {answer:?}");
     }

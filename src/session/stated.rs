@@ -35,7 +35,8 @@ impl StatedLine {
 
     /// Whether there is a statement that it may mean, be it one that cannot be recorded yet.
     fn is_understood(&self) -> bool {
-        !self.lines.is_empty() || self.failed.is_some() && self.sentence.reason.is_none()
+        let read = !self.lines.is_empty() || self.failed.is_some() && self.sentence.reason.is_none();
+        read && !self.sentence.asks
     }
 
     /// The statement that it means, if it is one and nothing is left out of it.

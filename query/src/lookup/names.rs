@@ -59,7 +59,7 @@ impl Lookup<'_> {
             let type_name = &self.view.graph().vocabulary().ty(ty).name;
             // The type stays: only the name behind it is unknown.
             let span = self.typed(run).map_or(run.span, |(_, rest)| rest.span);
-            return Err(self.unknown(&name, span, Some(type_name), type_name));
+            return Err(self.unknown(&name, span, Some(type_name), type_name, false));
         }
         match whole {
             Some(name) if name.get(..4).is_some_and(|word| word.eq_ignore_ascii_case("new ")) => {
@@ -68,7 +68,8 @@ impl Lookup<'_> {
             Some(name) => {
                 let known = |ty: &&String| self.view.graph().vocabulary().type_named(ty).is_some();
                 let ty = expected.types.iter().find(known).map_or("person", String::as_str);
-                Err(self.unknown(&name, run.span, None, ty))
+                let quoted = matches!(run.parts.as_slice(), [one] if matches!(one.kind, PartKind::Quoted(_)));
+                Err(self.unknown(&name, run.span, None, ty, quoted))
             }
             None => Err(no_single_name(run)),
         }
@@ -260,18 +261,21 @@ impl Lookup<'_> {
         Run::part(PartKind::Number(entity.number))
     }
 
-    /// `named`: the type that was typed in front of it; `fitting`: one that would fit.
-    fn unknown(&self, name: &str, span: Span, named: Option<&str>, fitting: &str) -> Error {
-        let candidates = self.close_names(name);
+    /// `named`: the type that was typed in front of it; `fitting`: one that would fit; `whole`: in quotes, so that it
+    /// ends where it ends.
+    fn unknown(&self, name: &str, span: Span, named: Option<&str>, fitting: &str, whole: bool) -> Error {
+        let mut candidates = self.close_names(name);
         let near = |known: &String| annals_grammar::edits(known.trim_matches('"'), name) <= EDITS_NEAR;
-        if let Some(error) = self.no_name(name, span, !candidates.iter().any(near)) {
+        if whole {
+            candidates.retain(near);
+        }
+        if let Some(error) = self.no_name(name, span, !whole && !candidates.iter().any(near)) {
             return error.candidates(candidates);
         }
         let what = named.map_or_else(|| "nothing".to_owned(), |ty| format!("no {ty}"));
         let message = format!("{what} is called `{name}`");
         let quoted = name.replace('"', "\"\"");
         let ty = fitting;
-        let mut candidates = candidates;
         if self.records && candidates.is_empty() && named.is_none() && name.starts_with(char::is_uppercase) {
             candidates.push(format!("new {ty} \"{quoted}\""));
         }

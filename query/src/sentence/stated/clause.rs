@@ -164,10 +164,12 @@ impl StatedParts<'_> {
             (true, Some(_)) => return None,
             (false, mood) => mood,
         };
-        self.tells |= stated.denied;
-        self.spoken |= stated.denied;
+        let plural = stated.noun && stated.reason.is_some() && !self.opened;
+        self.asks |= plural;
+        self.tells |= stated.denied && !plural;
+        self.spoken |= stated.denied && !plural;
         if stated.noun && !self.opened && !denied {
-            self.tells = false;
+            (self.tells, self.asks) = (false, true);
             self.only_shown("this could be asked, too", "to record it, put `record` before it");
         }
         stated.reason.into_iter().for_each(|(message, hint)| self.only_shown(message, hint));
@@ -390,8 +392,7 @@ impl SentenceReader<'_> {
             while capital(next) {
                 next += 1;
             }
-            let name = annals_grammar::quote_name(self.as_typed(at, next));
-            return Some((next, SaidNoun::Text(name)));
+            return Some((next, SaidNoun::Text(format!("\"{}\"", self.as_typed(at, next)))));
         }
         let (mut next, mut subject) = self.noun(at, true)?;
         while self.word(next) == "and"

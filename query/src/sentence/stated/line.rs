@@ -36,6 +36,9 @@ impl SentenceReader<'_> {
 
     fn stated_role(&self, role: Role, noun: &SaidNoun) -> Option<String> {
         let noun = match noun {
+            SaidNoun::Text(text) if text.contains(' ') && !text.starts_with(['"', '(']) => {
+                format!("\"{text}\"")
+            }
             SaidNoun::Entity { text, .. } | SaidNoun::Text(text) => text.clone(),
             SaidNoun::Type { text, .. } => self.the_one(text)?,
             SaidNoun::Events(events) => format!("({})", self.phrase(events, AskedPart::Events)?),

@@ -29,6 +29,8 @@ pub struct StatedSentence {
     pub otherwise: Vec<String>,
     /// Whether it states something and can ask nothing: it names its source, denies, or says that it is a statement.
     pub tells: bool,
+    /// Whether it is a noun, which asks where nothing says otherwise.
+    pub asks: bool,
     /// Whether words of plain English say who reports it, or that it did not happen.
     pub spoken: bool,
     /// Why it cannot be recorded as it stands, though it is understood, and what to do.

@@ -75,12 +75,16 @@ pub(super) struct StatedParts<'g> {
     pub(super) whens: Vec<String>,
     /// Clauses of the language at its end, as typed.
     pub(super) tail: String,
+    /// Names that are new, with the words that introduce them: `new person "Ri Chol"`.
+    introduced: Vec<(String, String)>,
     pub(super) denied: bool,
     pub(super) mood: Option<String>,
     /// Whether a word says that it is a statement.
     pub(super) opened: bool,
     /// Whether it can ask nothing.
     pub(super) tells: bool,
+    /// Whether it is a noun, which asks where nothing says otherwise.
+    pub(super) asks: bool,
     /// Whether words of plain English say who reports it, or that it did not happen.
     pub(super) spoken: bool,
     /// Why it is only shown, and what to do.
@@ -108,15 +112,18 @@ impl<'g> StatedParts<'g> {
             quote: None,
             whens: Vec::new(),
             tail: String::new(),
+            introduced: Vec::new(),
             denied: false,
             mood: None,
             opened: false,
             tells: false,
+            asks: false,
             spoken: false,
             reason: None,
         };
         parts.strip_openers();
         parts.take_tail();
+        parts.take_introduced();
         Some(parts)
     }
 
@@ -136,6 +143,21 @@ impl<'g> StatedParts<'g> {
             self.spoken |= denies;
             self.opened = true;
             self.tells = true;
+        }
+    }
+
+    /// Takes the type from before new names, which are then names like others.
+    fn take_introduced(&mut self) {
+        let opens = |text: &str| outside_quotes(text).find(|at| text[*at..].starts_with("new "));
+        while let Some(from) = opens(&self.text)
+            && let Some(quote) = self.text[from..].find('"').map(|at| from + at)
+            && let Some(end) = self.text[quote + 1..].find('"').map(|at| quote + at + 2)
+            && self.lookup.view.graph().vocabulary().type_named(self.text[from + 4..quote].trim()).is_some()
+        {
+            let name = self.text[quote..end].to_owned();
+            let as_noun = if name.contains(' ') { name } else { name.trim_matches('"').to_owned() };
+            self.introduced.push((as_noun, self.text[from..end].to_owned()));
+            self.text.replace_range(from..quote, "");
         }
     }
 
@@ -278,6 +300,9 @@ impl<'g> StatedParts<'g> {
     /// A statement with all that was cut out.
     pub(super) fn with_parts(&self, statement: &str) -> Vec<String> {
         let mut line = statement.to_owned();
+        for (name, words) in &self.introduced {
+            line = line.replacen(name, words, 1);
+        }
         for when in &self.whens {
             line.push_str(&format!(" {when}"));
         }
@@ -301,8 +326,8 @@ impl<'g> StatedParts<'g> {
             let reason = Some((format!("{what} needs its source"), format!("use: {form}")));
             return StatedSentence { reason, tells: true, spoken: true, ..StatedSentence::default() };
         }
-        let Self { tells, spoken, reason, .. } = self;
-        StatedSentence { lines, otherwise: Vec::new(), tells, spoken, reason }
+        let Self { tells, asks, spoken, reason, .. } = self;
+        StatedSentence { lines, otherwise: Vec::new(), tells, asks, spoken, reason }
     }
 }
 
