@@ -157,6 +157,7 @@ fn each_dependency_has_one_door() {
         ("quick_xml", "src/export/xml.rs"),
         ("unicode_normalization", "model/src/folding.rs"),
         ("unicode_width", "src/draw/terminal.rs"),
+        ("unicode_width", "src/repl/core_tests.rs"),
         ("unicode_width", "src/render/tests/mod.rs"),
         ("serde_json", "src/render"),
         ("csv", "src/render/csv.rs"),

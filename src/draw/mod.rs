@@ -53,7 +53,7 @@ pub struct PictureSize {
 
 impl PictureSize {
     /// What fits a page.
-    pub const PAGE: Self = Self { lanes_max: 250, bars_max: 120, nodes_max: 45 };
+    pub const PAGE: Self = Self { lanes_max: 150, bars_max: 120, nodes_max: 45 };
     /// What fits a few screens of a terminal.
     pub const SCREEN: Self = Self { lanes_max: 60, bars_max: 60, nodes_max: 20 };
 }

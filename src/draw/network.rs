@@ -132,17 +132,7 @@ pub(super) fn of_events(rows: &[EventRow], max: usize) -> Option<NetworkChart> {
     chosen.sort_by_key(|(id, _, events)| (std::cmp::Reverse(*events), *id));
     chosen.truncate(max);
     let place: BTreeMap<EntryId, usize> = chosen.iter().enumerate().map(|(at, (id, ..))| (*id, at)).collect();
-    let mut ties: BTreeMap<[usize; 2], TieDraft> = BTreeMap::new();
-    for row in rows {
-        let mut places: Vec<usize> =
-            who(row).iter().filter_map(|name| place.get(&name.id).copied()).collect();
-        places.sort_unstable();
-        for (at, one) in places.iter().enumerate() {
-            for other in &places[at + 1..] {
-                ties.entry([*one, *other]).or_default().add(row);
-            }
-        }
-    }
+    let ties = ties_between(rows, &place);
     let node = |(entry, label, events): (EntryId, &str, u64)| NetworkNode {
         item: PictureItem { entry, label: label.to_owned() },
         events,
@@ -162,6 +152,22 @@ pub(super) fn of_events(rows: &[EventRow], max: usize) -> Option<NetworkChart> {
         alone: 0,
     }
     .laid_out()
+}
+
+/// What those with a place took part in together.
+fn ties_between(rows: &[EventRow], place: &BTreeMap<EntryId, usize>) -> BTreeMap<[usize; 2], TieDraft> {
+    let mut ties: BTreeMap<[usize; 2], TieDraft> = BTreeMap::new();
+    for row in rows {
+        let mut places: Vec<usize> =
+            who(row).iter().filter_map(|name| place.get(&name.id).copied()).collect();
+        places.sort_unstable();
+        for (at, one) in places.iter().enumerate() {
+            for other in &places[at + 1..] {
+                ties.entry([*one, *other]).or_default().add(row);
+            }
+        }
+    }
+    ties
 }
 
 /// The names that take part in an event, each once.

@@ -4,7 +4,9 @@ use annals_grammar::english;
 use annals_model::numbers::{as_float, signed_float, total};
 
 use super::{Picture, PictureItem};
-use crate::answer::{DurationRow, FigureRow, GroupLabel, GroupRow, ProgressRow, RankRow, key_text, words};
+use crate::answer::{
+    Bounds, DurationRow, FigureRow, GroupLabel, GroupRow, ProgressRow, RankRow, key_text, words,
+};
 
 /// An amount.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -21,6 +23,15 @@ pub struct RangeBar {
     pub words: String,
 }
 
+/// The counts of one key over all periods, in order of time.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct CountSeries {
+    /// The key.
+    pub name: String,
+    /// At least and at most; at most `None` where there is no bound.
+    pub counts: Vec<Bounds<u64>>,
+}
+
 /// Amounts one below the other.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct RangeChart {
@@ -32,8 +43,8 @@ pub struct RangeChart {
     pub bars: Vec<RangeBar>,
     /// How many there are, some of them left out.
     pub all: usize,
-    /// For keys of which one is a period: the counts of the others over all periods, at least and at most.
-    pub series: Vec<(String, Vec<(u64, Option<u64>)>)>,
+    /// For keys of which one is a period: the counts of the others.
+    pub series: Vec<CountSeries>,
 }
 
 impl RangeChart {
@@ -85,7 +96,7 @@ pub(super) fn of_groups(rows: &[GroupRow], max: usize) -> Vec<Picture> {
 }
 
 /// The counts of each group that is told by a period too, in order of time.
-fn series(rows: &[GroupRow]) -> Vec<(String, Vec<(u64, Option<u64>)>)> {
+fn series(rows: &[GroupRow]) -> Vec<CountSeries> {
     let period = |row: &GroupRow| {
         row.keys.iter().find_map(|key| match key {
             GroupLabel::Period(date) => Some(date.edtf()),
@@ -95,7 +106,7 @@ fn series(rows: &[GroupRow]) -> Vec<(String, Vec<(u64, Option<u64>)>)> {
     let mut periods: Vec<String> = rows.iter().filter_map(period).collect();
     periods.sort_unstable();
     periods.dedup();
-    let mut series: Vec<(String, Vec<(u64, Option<u64>)>)> = Vec::new();
+    let mut series: Vec<CountSeries> = Vec::new();
     for row in rows {
         let Some(at) = period(row).and_then(|period| periods.binary_search(&period).ok()) else { continue };
         let others: Vec<GroupLabel> =
@@ -103,12 +114,12 @@ fn series(rows: &[GroupRow]) -> Vec<(String, Vec<(u64, Option<u64>)>)> {
         if others.is_empty() {
             continue;
         }
-        let key = key_text(&others);
-        let place = series.iter().position(|(known, _)| *known == key).unwrap_or_else(|| {
-            series.push((key, vec![(0, Some(0)); periods.len()]));
+        let name = key_text(&others);
+        let place = series.iter().position(|known| known.name == name).unwrap_or_else(|| {
+            series.push(CountSeries { name, counts: vec![(0, Some(0)); periods.len()] });
             series.len() - 1
         });
-        series[place].1[at] = (row.at_least, row.at_most);
+        series[place].counts[at] = (row.at_least, row.at_most);
     }
     series
 }

@@ -8,8 +8,9 @@ use super::Picture;
 use super::bars::{DayRange, DensitySlot, TimeBar, TimeChart, TimeLane};
 use super::map::MapChart;
 use super::network::NetworkChart;
-use super::ranges::{RangeBar, RangeChart};
+use super::ranges::{CountSeries, RangeBar, RangeChart};
 use super::scale::DayScale;
+use crate::answer::words;
 use crate::render::clean;
 
 /// How wide a picture is where nobody knows how wide the terminal is.
@@ -37,7 +38,7 @@ pub(crate) fn draw(picture: &Picture, width: Option<usize>) -> String {
     if more > 0 {
         lines.push(format!("  and {more} more"));
     }
-    lines.iter().map(|line| format!("{}\n", clean::line(line.trim_end()))).collect()
+    lines.iter().map(|line| format!("{}\n", fitted(line, width).trim_end())).collect()
 }
 
 /// A text made exactly so wide.
@@ -70,7 +71,7 @@ fn signs(bar: &TimeBar) -> [char; 2] {
 }
 
 /// What the signs mean, of those that occur.
-fn legend(chart: &TimeChart) -> String {
+fn legend(chart: &TimeChart, width: usize) -> Vec<String> {
     let meanings = [
         ('█', "certainly then"),
         ('░', "at some time in this stretch"),
@@ -99,7 +100,14 @@ fn legend(chart: &TimeChart) -> String {
     if chart.looks().any(|bar| bar.look.disputed) {
         said.push("! disputed: each claim has a line".to_owned());
     }
-    said.join(" · ")
+    let mut lines: Vec<String> = Vec::new();
+    for sign in said {
+        match lines.last_mut() {
+            Some(line) if line.width() + 3 + sign.width() <= width => line.push_str(&format!(" · {sign}")),
+            _ => lines.push(sign),
+        }
+    }
+    lines
 }
 
 fn time(chart: &TimeChart, width: usize) -> Vec<String> {
@@ -113,7 +121,7 @@ fn time(chart: &TimeChart, width: usize) -> Vec<String> {
     for lane in &chart.lanes {
         lines.extend(lane_lines(lane, scale, names, plot));
     }
-    lines.push(legend(chart));
+    lines.extend(legend(chart, width));
     lines
 }
 
@@ -153,34 +161,25 @@ fn strip(slots: &[DensitySlot], plot: usize) -> String {
 }
 
 fn lane_lines(lane: &TimeLane, scale: DayScale, names: usize, plot: usize) -> Vec<String> {
-    let label = |at: usize| {
-        let sign = if lane.bars.iter().any(|bar| bar.look.disputed) { "! " } else { "" };
-        let number =
-            if lane.item.entry > 0 && !lane.steps { format!("#{} ", lane.item.entry) } else { String::new() };
-        fitted(&if at == 0 { format!("{sign}{number}{}", lane.item.label) } else { String::new() }, names)
+    let sign = if lane.bars.iter().any(|bar| bar.look.disputed) { "! " } else { "" };
+    let number =
+        if lane.item.entry > 0 && !lane.steps { format!("#{} ", lane.item.entry) } else { String::new() };
+    let name = format!("{sign}{number}{}", lane.item.label);
+    let drawn = |name: &str, bars: &[TimeBar]| {
+        let mut cells = vec![' '; plot];
+        bars.iter().for_each(|bar| place(&mut cells, bar, scale));
+        format!("{} {}", fitted(name, names), cells.into_iter().collect::<String>())
     };
-    if lane.stacked {
-        let line = |(at, bar): (usize, &TimeBar)| {
-            let mut cells = vec![' '; plot];
-            place(&mut cells, bar, scale);
-            let drawn: String = cells.into_iter().collect();
-            let who = if lane.bars.len() > 1 { format!(" {}", bar.label) } else { String::new() };
-            format!("{} {}{who}", label(at), drawn.trim_end())
-        };
-        return lane.bars.iter().enumerate().map(line).collect();
+    if lane.stacked && lane.bars.len() > 1 {
+        let claim = |bar: &TimeBar| drawn(&format!("    {}", bar.label), std::slice::from_ref(bar));
+        return std::iter::once(name).chain(lane.bars.iter().map(claim)).collect();
     }
-    let mut cells = vec![' '; plot];
-    lane.bars.iter().for_each(|bar| place(&mut cells, bar, scale));
-    let said: Vec<&str> =
-        lane.bars.iter().map(|bar| bar.label.as_str()).filter(|said| !said.is_empty()).collect();
-    let mut words = said.join(" → ");
-    if let Some(outcome) = lane.outcome {
-        words.push_str(&format!(" → {}", outcome.as_str()));
-    }
-    let drawn: String = cells.into_iter().collect();
-    let mut lines = vec![format!("{} {}", label(0), drawn.trim_end())];
+    let said = lane.bars.iter().map(|bar| bar.label.as_str());
+    let outcome = lane.outcome.map(|outcome| outcome.as_str());
+    let words: Vec<&str> = said.chain(outcome).filter(|said| !said.is_empty()).collect();
+    let mut lines = vec![drawn(&name, &lane.bars)];
     if !words.is_empty() {
-        lines.push(format!("  {}", fitted(&words, names + plot - 1)));
+        lines.push(format!("    {}", words.join(" → ")));
     }
     lines
 }
@@ -243,14 +242,14 @@ fn slot_of(part: f64, slots: usize) -> usize {
 
 /// The counts of groups over time, a sparkline each: what is possible beside what is certain.
 fn series(chart: &RangeChart, width: usize) -> Vec<String> {
-    let names = chart.series.iter().map(|(name, _)| name.width()).max().unwrap_or(0).min(width / 2);
-    let counts = chart.series.iter().flat_map(|(_, counts)| counts);
+    let names = chart.series.iter().map(|series| series.name.width()).max().unwrap_or(0).min(width / 2);
+    let counts = chart.series.iter().flat_map(|series| &series.counts);
     let most = counts.map(|(least, most)| most.unwrap_or(*least).max(*least)).max().unwrap_or(1);
-    let line = |(name, counts): &(String, Vec<(u64, Option<u64>)>)| {
+    let line = |CountSeries { name, counts }: &CountSeries| {
         let spark: String = counts.iter().map(|(least, _)| height(*least, most)).collect();
         let least: u64 = counts.iter().map(|(least, _)| least).sum();
         let greatest: Option<u64> = counts.iter().map(|(_, most)| *most).sum();
-        format!("{} {spark} {}", fitted(name, names), crate::answer::words::range((least, greatest)))
+        format!("{} {spark} {}", fitted(name, names), words::range((least, greatest)))
     };
     let mut lines: Vec<String> = chart.series.iter().map(line).collect();
     lines.push(format!("a column a period, its height the least count; {most} at most"));
@@ -269,52 +268,83 @@ fn network(chart: &NetworkChart) -> Vec<String> {
 
 /// A map of braille dots, with a letter at each place, and what the letters mean.
 fn map(chart: &MapChart, width: usize) -> Vec<String> {
-    const LETTERS: &str = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
     let [low, high] = chart.frame();
-    let squeeze = ((low[0] + high[0]) / 2.0).to_radians().cos().max(0.1);
-    let (tall, wide) = ((high[0] - low[0]).max(1e-6), ((high[1] - low[1]) * squeeze).max(1e-6));
-    // A character is about twice as high as it is wide.
-    let columns = width.min(72);
-    let wanted = tall / wide * as_float(total(columns)) / 2.0;
-    let rows = slot_of(wanted / as_float(total(ROWS_MAX)), ROWS_MAX).max(6);
-    let mut dots = vec![vec![0_u8; columns]; rows];
-    let mut cells = vec![vec![None::<char>; columns]; rows];
-    let mut listed = Vec::new();
-    for (at, place) in chart.places.iter().enumerate() {
-        let x = slot_of((place.point[1] - low[1]) / (high[1] - low[1]).max(1e-6), columns * 2);
-        let y = slot_of((high[0] - place.point[0]) / tall, rows * 4);
-        let (column, row) = ((x / 2).min(columns - 1), (y / 4).min(rows - 1));
-        dots[row][column] |= BRAILLE[y % 4][x % 2];
-        let letter = LETTERS.chars().nth(at);
-        let Some(letter) = letter else { continue };
-        cells[row][column].get_or_insert(letter);
-        let events = place.events.map(|(_, all)| format!(" ({all})")).unwrap_or_default();
-        listed.push(format!("{letter} {}{events}", place.item.label));
-    }
-    let sign = |(dots, letter): (&u8, &Option<char>)| {
-        letter
-            .or_else(|| char::from_u32(0x2800 + u32::from(*dots)))
-            .filter(|sign| *sign != '\u{2800}')
-            .unwrap_or(' ')
-    };
-    let mut lines: Vec<String> = dots
-        .iter()
-        .zip(&cells)
-        .map(|(dots, cells)| format!("│{}│", dots.iter().zip(cells).map(sign).collect::<String>()))
-        .collect();
-    lines.insert(0, format!("┌{}┐ north {:.1}°", "─".repeat(columns), high[0]));
-    lines.push(format!(
-        "└{}┘ south {:.1}°, {:.1}° to {:.1}° east",
-        "─".repeat(columns),
-        low[0],
-        low[1],
-        high[1]
-    ));
+    let grid = MapGrid::of(chart, width.min(72));
+    let line = "─".repeat(grid.columns);
+    let mut lines = vec![format!("┌{line}┐ north {:.1}°", high[0])];
+    lines.extend(
+        grid.cells.iter().map(|row| format!("│{}│", row.iter().map(MapCell::sign).collect::<String>())),
+    );
+    lines.push(format!("└{line}┘ south {:.1}°, {:.1}° to {:.1}° east", low[0], low[1], high[1]));
+    let listed: Vec<String> =
+        grid.listed.iter().map(|(letter, places)| format!("{letter} {}", places.join(", "))).collect();
     let column = listed.iter().map(|place| place.width()).max().unwrap_or(1) + 2;
     for places in listed.chunks((width / column).max(1)) {
         lines.push(places.iter().map(|place| fitted(place, column)).collect());
     }
+    if grid.unlisted > 0 {
+        lines.push(format!("{} more places are dots", grid.unlisted));
+    }
     lines
+}
+
+/// A character of a map: the dots of places, or the letter of one.
+#[derive(Clone, Copy, Default)]
+struct MapCell {
+    dots: u8,
+    letter: Option<char>,
+}
+
+impl MapCell {
+    fn sign(&self) -> char {
+        let braille = || char::from_u32(0x2800 + u32::from(self.dots)).filter(|_| self.dots > 0);
+        self.letter.or_else(braille).unwrap_or(' ')
+    }
+}
+
+/// A map in characters.
+struct MapGrid {
+    columns: usize,
+    cells: Vec<Vec<MapCell>>,
+    /// What each letter stands for: those that share a character share a letter.
+    listed: Vec<(char, Vec<String>)>,
+    /// How many places have no letter.
+    unlisted: usize,
+}
+
+impl MapGrid {
+    const LETTERS: &str = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
+
+    fn of(chart: &MapChart, columns: usize) -> Self {
+        let [low, high] = chart.frame();
+        let squeeze = ((low[0] + high[0]) / 2.0).to_radians().cos().max(0.1);
+        let (tall, wide) = ((high[0] - low[0]).max(1e-6), (high[1] - low[1]).max(1e-6));
+        // A character is about twice as high as it is wide.
+        let wanted = tall / (wide * squeeze) * as_float(total(columns)) / 2.0;
+        let rows = slot_of(wanted / as_float(total(ROWS_MAX)), ROWS_MAX).max(6);
+        let cells = vec![vec![MapCell::default(); columns]; rows];
+        let mut grid = Self { columns, cells, listed: Vec::new(), unlisted: 0 };
+        for place in &chart.places {
+            let x = slot_of((place.point[1] - low[1]) / wide, columns * 2).min(columns * 2 - 1);
+            let y = slot_of((high[0] - place.point[0]) / tall, rows * 4).min(rows * 4 - 1);
+            let events = place.events.map(|(_, all)| format!(" ({all})")).unwrap_or_default();
+            grid.put(x, y, format!("{}{events}", place.item.label));
+        }
+        grid
+    }
+
+    fn put(&mut self, x: usize, y: usize, name: String) {
+        let cell = &mut self.cells[y / 4][x / 2];
+        cell.dots |= BRAILLE[y % 4][x % 2];
+        if let Some((_, names)) = self.listed.iter_mut().find(|(letter, _)| Some(*letter) == cell.letter) {
+            names.push(name);
+        } else if let Some(letter) = Self::LETTERS.chars().nth(self.listed.len()) {
+            cell.letter = Some(letter);
+            self.listed.push((letter, vec![name]));
+        } else {
+            self.unlisted += 1;
+        }
+    }
 }
 
 /// The dots of a braille character, by row and column.

@@ -2,19 +2,20 @@
 
 use annals_graph::view::View;
 use annals_model::entry::EntryId;
-use annals_model::error::Error;
+use annals_model::error::{Error, ErrorKind, Result};
 use axum::http::StatusCode;
 
 use super::request::PageRequest;
 use super::{Desk, PageReply, frame};
-use crate::answer::{Answer, AnswerBody, EventRow, Layout, Row};
+use crate::answer::{Answer, AnswerBody, EventRow, Layout, Note, Row};
 use crate::draw::bars::event_range;
 use crate::draw::{Picture, PictureSize, pictures, svg};
 use crate::export::{ExportFormat, ExportRequest, Stopped, export};
 use crate::render::html::{self, Links};
 use crate::render::markup::Markup;
 use crate::render::{around, prose};
-use crate::session::Session;
+use crate::repl::Settings;
+use crate::session::{Context, Session};
 
 /// Rows of an answer on a page: all are downloaded.
 const ROWS_MAX: usize = 1_000;
@@ -31,13 +32,21 @@ pub(super) fn ask(desk: &Desk, request: &PageRequest) -> PageReply {
                 return frame::wrong(&PageRequest { phrase: String::new(), ..request.clone() }, &error);
             }
         };
-        match session.ask(&request.phrase, &context) {
+        match asked(session, &request.phrase, &context) {
             Ok(answer) => {
                 frame::page(request, &request.phrase, |page| shown(page, session, request, &answer))
             }
             Err(error) => frame::wrong(request, &error),
         }
     })
+}
+
+/// The answer to a phrase, with what was found of damage to the store: nobody should miss that.
+pub(super) fn asked(session: &mut Session, phrase: &str, context: &Context) -> Result<Answer> {
+    let mut answer = session.ask(phrase, context)?;
+    session.notices();
+    answer.notes.extend(session.grave().iter().cloned().map(Note::from));
+    Ok(answer)
 }
 
 fn shown(page: &mut Markup, session: &Session, request: &PageRequest, answer: &Answer) {
@@ -118,9 +127,7 @@ pub(super) fn download(desk: &Desk, request: &PageRequest) -> PageReply {
             ) {
                 Ok(_) => Ok((form, bytes)),
                 Err(Stopped::Failed(error)) => Err(error),
-                Err(Stopped::Closed) => {
-                    Err(Error::new(annals_model::error::ErrorKind::Machine, "nobody reads this"))
-                }
+                Err(Stopped::Closed) => Err(Error::new(ErrorKind::Machine, "nobody reads this")),
             }
         });
         match done {
@@ -140,7 +147,7 @@ pub(super) fn part(
     page: &mut Markup,
     session: &mut Session,
     request: &PageRequest,
-    settings: &crate::repl::Settings,
+    settings: &Settings,
     (title, phrase): (&str, &str),
 ) {
     let Ok(context) = request.context(session, settings) else { return };

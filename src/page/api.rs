@@ -4,6 +4,7 @@ use annals_model::error::{Error, ErrorKind};
 use axum::http::StatusCode;
 use serde::Serialize;
 
+use super::answers::asked;
 use super::request::PageRequest;
 use super::{Desk, PageReply};
 use crate::render::{self, Format, RenderOptions, json};
@@ -33,9 +34,8 @@ fn failed(error: &Error, phrase: Option<&str>) -> PageReply {
 /// The answer to a phrase.
 pub(super) fn ask(desk: &Desk, request: &PageRequest) -> PageReply {
     desk.with(|session, settings| {
-        let asked =
-            request.context(session, settings).and_then(|context| session.ask(&request.phrase, &context));
-        match asked {
+        let context = request.context(session, settings);
+        match context.and_then(|context| asked(session, &request.phrase, &context)) {
             Ok(answer) => reply(render::answer(&answer, &LOOK).text),
             Err(error) => failed(&error, Some(&request.phrase)),
         }

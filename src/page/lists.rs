@@ -33,7 +33,8 @@ pub(super) fn start(desk: &Desk, request: &PageRequest) -> PageReply {
             let mut examples = session.examples();
             examples.retain(|example| !annals_grammar::complete::opens_statement(example));
             frame::phrases(page, request, "Try", &examples);
-            let more = ["count events per month", "timeline of events", "places"].map(str::to_owned);
+            let more = ["count events per month", "timeline of events", "disputed events", "places"]
+                .map(str::to_owned);
             frame::phrases(page, request, "An overview", &more);
         })
     })

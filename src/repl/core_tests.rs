@@ -264,3 +264,37 @@ fn what_asks_for_help_or_an_end_works_bare() {
     assert!(repl.line("help time").out.contains("EDTF"));
     assert!(repl.line("quit").leave && repl.line("Exit").leave);
 }
+
+#[test]
+fn an_answer_is_drawn_below_its_table() {
+    let mut repl = sitting();
+    assert!(repl.line(":draw").err.contains("expected a phrase"));
+    let drawn = repl.line(":draw visits by Kim in 2024");
+    assert_eq!(drawn.failed, None, "{}", drawn.err);
+    let (table, picture) = drawn.out.split_once("\nTimeline\n").unwrap();
+    assert!(table.starts_with("= visits by Kim Jong Un in 2024\n") && table.contains("4 events"), "{table}");
+    let line = |number: &str| picture.lines().find(|line| line.starts_with(number)).unwrap();
+    // A month is a stretch without a mark on any of its days, and a day is one.
+    assert!(line("#206").contains("░░░") && !line("#206").contains('█'), "{picture}");
+    assert!(line("#191").contains('█') && !line("#191").contains('░'), "{picture}");
+    assert_eq!(repl.line(":draw").out, drawn.out);
+    let counts = repl.line(":draw count visits per place per year").out;
+    assert!(counts.contains("\nSongchon  ▇ 4\n"), "{counts}");
+    assert!(repl.line(":draw did Kim visit Songchon in 1950").err.contains("nothing in this answer"));
+    assert!(repl.line(":draw record visit by Kim to Songchon").err.contains("can't be drawn"));
+}
+
+#[test]
+fn no_picture_is_wider_than_the_screen() {
+    use unicode_width::UnicodeWidthStr;
+    let mut repl = sitting();
+    for width in [40, 80, 120] {
+        repl.set_width(Some(width));
+        for phrase in ["timeline of Songchon", "count events per month", "changes of Songchon food factory"] {
+            let drawn = repl.line(&format!(":draw {phrase}")).out;
+            let (_, pictures) = drawn.split_once("\n\n").unwrap();
+            let wide = pictures.lines().find(|line| line.width() > width);
+            assert_eq!(wide, None, "{phrase} at {width}");
+        }
+    }
+}

@@ -92,7 +92,16 @@ fn degrees(degrees: f64, [positive, negative]: [&str; 2]) -> String {
     format!("{}°{side}", Length(degrees.abs()))
 }
 
-/// A place is a ring, what happened there a disc in it, as large as it is much; a place that was asked for is a square.
+/// What is said of a place where a pointer rests.
+fn words(place: &MapPlace) -> String {
+    let name = &place.item.label;
+    match place.events {
+        None => name.clone(),
+        Some((certain, all)) if certain == all => format!("{name}: {all} events"),
+        Some((certain, all)) => format!("{name}: {certain} events that happened for sure, {all} in all"),
+    }
+}
+
 fn draw_place(
     page: &mut Markup,
     place: &MapPlace,
@@ -100,40 +109,33 @@ fn draw_place(
     links: &Links,
     names: &mut NameBoxes,
 ) {
-    let (x, y) = (projection.x(place.point[1]), projection.y(place.point[0]));
-    let words = match place.events {
-        None => place.item.label.clone(),
-        Some((certain, all)) if certain == all => format!("{}: {all} events", place.item.label),
-        Some((certain, all)) => {
-            format!("{}: {certain} events that happened for sure, {all} in all", place.item.label)
-        }
-    };
+    let at = (projection.x(place.point[1]), projection.y(place.point[0]));
     dated(page.tag("g").at("class", "lane"), place.first).open();
-    linked(page, place.item.entry, &words, links, |page| {
-        let mut circle = |class: &'static str, radius: f64| {
-            let circle = page.tag("circle").at("class", class).at("cx", Length(x)).at("cy", Length(y));
-            circle.at("r", Length(radius)).void();
-        };
-        let size = |count: u64| if count == 0 { 0.0 } else { 2.5 + as_float(count).sqrt().min(12.0) };
-        let radius = match place.events {
-            None => {
-                let square = page.tag("rect").at("class", "node").at("x", Length(x - 4.0));
-                square.at("y", Length(y - 4.0)).at("width", 8).at("height", 8).void();
-                5.0
-            }
-            Some((certain, all)) => {
-                let ring = size(all) + 2.0;
-                circle("may", size(all));
-                circle("sure", size(certain));
-                circle("place", ring);
-                ring
-            }
-        };
+    linked(page, place.item.entry, &words(place), links, |page| {
+        let radius = sign(page, place, at);
+        let name = cut(&place.item.label, 28);
         let label = match place.events {
-            Some((_, all)) if all > 1 => format!("{} {all}", cut(&place.item.label, 28)),
-            _ => cut(&place.item.label, 28),
+            Some((_, all)) if all > 1 => format!("{name} {all}"),
+            _ => name,
         };
-        names.write(page, &label, (x, y), radius);
+        names.write(page, &label, at, radius);
     });
     page.close("g");
+}
+
+/// A place is a ring, what happened there a disc in it, as large as it is much; a place that was asked for is a square. Says
+/// how far the sign reaches.
+fn sign(page: &mut Markup, place: &MapPlace, (x, y): (f64, f64)) -> f64 {
+    let Some((certain, all)) = place.events else {
+        let square = page.tag("rect").at("class", "node").at("x", Length(x - 4.0)).at("y", Length(y - 4.0));
+        square.at("width", 8).at("height", 8).void();
+        return 5.0;
+    };
+    let size = |count: u64| if count == 0 { 0.0 } else { 2.5 + as_float(count).sqrt().min(12.0) };
+    let ring = size(all) + 2.0;
+    for (class, radius) in [("may", size(all)), ("sure", size(certain)), ("place", ring)] {
+        let circle = page.tag("circle").at("class", class).at("cx", Length(x)).at("cy", Length(y));
+        circle.at("r", Length(radius)).void();
+    }
+    ring
 }
