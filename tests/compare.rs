@@ -367,8 +367,7 @@ fn states(entries: &[Entry]) -> Vec<String> {
 fn of_events(numbers: &[u16]) -> Vec<Entry> {
     let mut entries = random_history::history(&mut Choices::new(numbers));
     for entry in entries.iter_mut().skip(PREAMBLE) {
-        if matches!(entry.body, Body::Merge { .. } | Body::Split { .. } | Body::Declare(_) | Body::Source(_))
-        {
+        if matches!(entry.body, Body::Merge { .. } | Body::Declare(_) | Body::Source(_)) {
             let text = format!("a remark by {}", entry.number);
             entry.body = Body::Note { target: 1, remark: text.into(), claim: None };
         }

@@ -47,6 +47,10 @@ pub(super) fn answer(
             .into(),
         );
     }
+    if found.unsaid > 0 {
+        let more = english::counted(text::total(found.unsaid), "event pairs", "events pair");
+        notes.push(format!("{more} with none: neither facility nor place is stated").into());
+    }
     let unbounded = distances.iter().filter(|one| one.min_days.is_none() || one.max_days.is_none()).count();
     if unbounded > 0 && distances.len() > 1 {
         let pairs = english::counted(text::total(unbounded), "distance has", "distances have");

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use annals_grammar::english;
 use annals_graph::budget::BudgetedVec;
+use annals_graph::graph::UnsaidQuestion;
 use annals_graph::ids::EntityIx;
 use annals_graph::view::View;
 use annals_model::entry::EntryId;
@@ -16,6 +17,7 @@ use annals_query::execute::Evaluator;
 use annals_query::query::{Entities, Events, Score};
 
 use super::by_name::by_name;
+use super::unstated::Unstated;
 use super::{AnswerDraft, events, text};
 use crate::answer::{AnswerBody, GroupLabel, GroupRow, Name, NeighbourRow, Note, RankRow};
 
@@ -83,6 +85,18 @@ pub(super) fn rank(evaluator: &mut Evaluator<'_>, what: &Entities, by: &Score) -
         let open = outcome.rows.iter().filter(|hit| !hit.truth.is_certain());
         let why = events::seen(&view, open).flat_map(|(_, seen)| events::doubts(&view, &seen)).collect();
         notes.extend(Note::more_possible(possible, &why));
+        let question = match scored.first() {
+            Some((entity, _)) if view.is_somewhere(*entity) => UnsaidQuestion::Where,
+            _ => UnsaidQuestion::Who,
+        };
+        let mut unstated = Unstated::default();
+        let certain = outcome.rows.iter().filter(|hit| hit.truth.is_certain());
+        for (_, seen) in events::seen(&view, certain) {
+            if view.graph().leaves_unsaid(seen.kind, seen.parts(), question) {
+                unstated.add(&view, &seen, &[question]);
+            }
+        }
+        notes.extend(unstated.text().map(Note::from));
     }
     if without > 0 {
         let have = english::counted(text::total(without), "has", "have");

@@ -167,7 +167,8 @@ impl<'g> Naive<'g> {
                 let (least, most) = self.view.stands_for(&seen);
                 let verdict = of.rows[ix].verdict.and(Verdict::plain(*truth));
                 let starts = [self.starts(*ix, false), self.starts(*ix, true)];
-                Some((*ix, starts, verdict, (least, most.unwrap_or(u64::MAX))))
+                // Those that it stands for may all be recorded on their own.
+                (most != Some(0)).then_some((*ix, starts, verdict, (least, most.unwrap_or(u64::MAX))))
             });
             let members: Vec<Member> = in_group.collect();
             for (ix, _, verdict, _) in &members {

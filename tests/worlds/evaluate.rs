@@ -265,6 +265,9 @@ impl World<'_> {
         let Some((step, rest)) = steps.split_first() else { return true };
         self.all(&step.events, as_of).into_iter().filter(|other| *other != unit).any(|other| {
             let (first, second) = if back { (other, unit) } else { (unit, other) };
+            if step.within.is_some() && (self.lasts(unit) || self.lasts(other)) {
+                self.choices.be_silent();
+            }
             let near = step.within.is_none_or(|days| (self.day(other) - self.day(unit)).abs() <= days);
             near && self.are_paired(unit, other, step.pairing)
                 && self.comes_before(first, second)

@@ -155,7 +155,15 @@ impl Case<'_> {
             judge_numbers(answer, &rows, missing, &mut faults);
             // What hangs on one event in two sets that are joined is looked at in each by itself.
             if matches!(self.question.ask, Ask::Joined(..)) {
-                let is_wide = |fault: &Fault| fault.what == "what is not stated counts as possible";
+                let (possible, unstated) = (answer["possible"].as_u64(), answer["unstated"].as_u64());
+                let told = possible.unwrap_or_default() + unstated.unwrap_or_default();
+                let all = rows.possible.len() + rows.unstated.len();
+                let is_told = told >= missing + all as u64;
+                let is_wide = |fault: &Fault| match fault.what {
+                    "what is not stated counts as possible" => true,
+                    "a certain row is left out" | "something possible is left out" => is_told,
+                    _ => false,
+                };
                 faults.iter_mut().filter(|fault| is_wide(fault)).for_each(|fault| fault.wrong = false);
             }
         } else if rows.certain.len() > certain.len() {

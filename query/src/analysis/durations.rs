@@ -30,6 +30,8 @@ struct DurationEnd {
     things: Option<Things>,
     /// Whether it is there for certain, or was asked for all the same.
     shown: bool,
+    /// Whether it stands for several events.
+    several: bool,
 }
 
 impl DurationEnd {
@@ -45,6 +47,7 @@ impl DurationEnd {
                 !seen.disputed.is_possible() && seen.readings().all(|reading| anchor_of(reading) == anchor)
             }),
             things: Some(Things::shared_by(view, seen, same)),
+            several: view.stands_for(seen) != (1, Some(1)),
         }
     }
 
@@ -56,6 +59,7 @@ impl DurationEnd {
             anchor: None,
             things: None,
             shown: true,
+            several: false,
         }
     }
 }
@@ -83,6 +87,8 @@ pub struct Distance {
     pub stated: Option<Stated>,
     /// In calendar units, where it is bounded.
     pub calendar: Option<CalendarGap>,
+    /// Whether an end stands for several events, each of which is as far from the other.
+    pub several: bool,
 }
 
 impl Weight for Distance {
@@ -116,6 +122,7 @@ impl Distance {
             max_days,
             stated,
             calendar: calendar.filter(|calendar| calendar.min.is_some() || calendar.max.is_some()),
+            several: from.several || to.several,
         }
     }
 
@@ -201,6 +208,8 @@ pub struct Durations {
     pub possible: Vec<Distance>,
     /// Pairs that were left out because the second comes before the first.
     pub reversed: u64,
+    /// How many ends pair with none, since neither a facility nor a place is stated of them.
+    pub unsaid: usize,
     /// From where.
     pub from: DurationEnds,
     /// To where.
@@ -234,7 +243,9 @@ pub fn between(
         }
     }
     let (distances, possible) = (distances.into_answer(), possible.into_answer());
-    Ok(Durations { distances, possible, reversed, from, to })
+    let about_nothing = |end: &&DurationEnd| end.things.as_ref().is_some_and(Things::is_empty);
+    let unsaid = from.ends.iter().chain(&to.ends).filter(about_nothing).filter(|_| paired).count();
+    Ok(Durations { distances, possible, reversed, unsaid, from, to })
 }
 
 enum Paired {
@@ -294,8 +305,11 @@ impl DurationFigures {
             let adds = more.iter().filter(|more| (**more < 0) == down);
             numbers.iter().chain(adds).fold(0_i64, |sum, number| sum.saturating_add(*number))
         };
+        // Any of those that an end stands for has a distance of its own.
+        let several = distances.iter().chain(possible).any(|distance| distance.several);
         let median = match more_most.last() {
             // With some of the others any of them may be in the middle.
+            _ if several => [lower, longest],
             Some(_) => [lower, longest],
             None => [middle(&least, false), middle(&most, true)],
         };
@@ -303,7 +317,11 @@ impl DurationFigures {
             shortest: [lower, *most.first()?],
             median,
             longest: [last, longest],
-            average: [mean(&least, more_least.iter()), -mean(&negated(&most), negated(&more_most).iter())],
+            average: if several {
+                [signed_float(lower), signed_float(longest)]
+            } else {
+                [mean(&least, more_least.iter()), -mean(&negated(&most), negated(&more_most).iter())]
+            },
             total: [sum(&least, &more_least, true), sum(&most, &more_most, false)],
         })
     }

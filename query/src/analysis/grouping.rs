@@ -305,6 +305,11 @@ pub(super) fn values(
     if !matches!(key, GroupingKey::Month | GroupingKey::Year | GroupingKey::Day) {
         return keys_of(view, hit, seen, key).into_iter().collect();
     }
+    // A date that some claim leaves open has no period of its own.
+    let is_bounded = |extent: Extent| extent.earliest.is_bounded() && extent.latest.is_bounded();
+    if !seen.readings().all(|reading| is_bounded(reading.extent)) {
+        return SmallVec1::new();
+    }
     if seen.otherwise.is_empty() {
         return periods(seen.extent, key);
     }

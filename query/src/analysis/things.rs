@@ -81,6 +81,12 @@ impl Things {
         }
     }
 
+    /// Whether it states nothing that it is about.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.facilities.is_empty() && self.places.is_empty()
+    }
+
     /// What both are about; empty where they are about different things.
     #[must_use]
     pub fn shared(&self, other: &Self) -> Vec<EntityIx> {

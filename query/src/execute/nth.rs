@@ -105,10 +105,10 @@ impl Evaluator<'_> {
         });
         for group in members.chunk_by(|one, other| one.0 == other.0) {
             self.steps(group.len())?;
-            let ranked: Vec<Ranked> =
-                group.iter().filter_map(|(_, at, truth)| self.ranked(&hits[*at], *truth, last)).collect();
-            for ((_, at, _), truth) in group.iter().zip(places(&ranked, count)) {
-                best[*at] = best[*at].or(truth);
+            let ranked = |(_, at, truth): &Membership| Some((*at, self.ranked(&hits[*at], *truth, last)?));
+            let (at, ranked): (Vec<usize>, Vec<Ranked>) = group.iter().filter_map(ranked).unzip();
+            for (at, truth) in at.into_iter().zip(places(&ranked, count)) {
+                best[at] = best[at].or(truth);
             }
         }
         Ok(best)
@@ -183,6 +183,10 @@ impl Evaluator<'_> {
         let (least, most) = self.view.stands_for(&seen);
         let verdict = hit.verdict().and(Verdict::plain(in_group));
         let many = (least, most.unwrap_or(u64::MAX));
+        // Those that it stands for are all recorded on their own.
+        if many.1 == 0 {
+            return None;
+        }
         Some(Ranked { preferred: bounds(hull(false)), any: bounds(hull(true)), verdict, many })
     }
 
