@@ -247,7 +247,8 @@ impl Evaluator<'_> {
             let verdict = join.verdict(own.verdict(), other.map_or(Verdict::NO, EntityMatch::verdict));
             if verdict.is_open() {
                 let mut because = own.because;
-                if let Some(other) = other.filter(|_| join != SetJoin::ButNot) {
+                let is_why = join != SetJoin::ButNot || !verdict.is_certain();
+                if let Some(other) = other.filter(|_| is_why) {
                     because.extend_from_slice(&other.because);
                 }
                 let kept = if verdict.is_possible() { &mut rows } else { &mut unstated };

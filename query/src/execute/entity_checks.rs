@@ -238,7 +238,15 @@ impl EntityCheck {
             }
             Self::Status(status) => Verdict::plain(view.has_status(entity, *status)),
             Self::OutOfOrder => Verdict::plain(view.out_of_order(entity)),
-            Self::Not(check) => check.verdict(view, entity, &mut SmallVec1::new()).not(),
+            Self::Not(check) => {
+                let mut against = SmallVec1::new();
+                let verdict = check.verdict(view, entity, &mut against).not();
+                // What would rule it out is why it is only possible.
+                if verdict.is_possible() && !verdict.is_certain() {
+                    because.extend(against);
+                }
+                verdict
+            }
             Self::Any(checks) => {
                 checks.iter().fold(Verdict::NO, |any, check| any.or(check.verdict(view, entity, because)))
             }
