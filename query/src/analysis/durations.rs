@@ -226,13 +226,14 @@ pub fn between(
     paired: Option<&Same>,
 ) -> Result<Durations> {
     let same = paired.unwrap_or(&Same::Thing);
+    let shares = paired.is_some_and(|same| *same != Same::Anywhere);
     let (from, to) = (DurationEnds::of(evaluator, from, same)?, DurationEnds::of(evaluator, to, same)?);
     let view = evaluator.view();
     let (mut distances, mut possible, mut reversed) = (view.kept::<Distance>(), view.kept::<Distance>(), 0);
     for first in &from.ends {
         for second in &to.ends {
             evaluator.step()?;
-            match pair(first, second, paired.is_some_and(|same| *same != Same::Anywhere)) {
+            match pair(first, second, shares) {
                 Paired::Distance(distance) if first.shown && second.shown => {
                     evaluator.keep(&mut distances, distance)?;
                 }
@@ -244,7 +245,7 @@ pub fn between(
     }
     let (distances, possible) = (distances.into_answer(), possible.into_answer());
     let about_nothing = |end: &&DurationEnd| end.things.as_ref().is_some_and(Things::is_empty);
-    let unsaid = from.ends.iter().chain(&to.ends).filter(about_nothing).filter(|_| paired).count();
+    let unsaid = from.ends.iter().chain(&to.ends).filter(about_nothing).filter(|_| shares).count();
     Ok(Durations { distances, possible, reversed, unsaid, from, to })
 }
 
