@@ -32,6 +32,8 @@ pub mod list;
 mod merge;
 // Names.
 pub mod names;
+// The words of names.
+pub mod name_words;
 // Participations.
 pub mod parts;
 // Lists by what is asked.
@@ -126,6 +128,8 @@ pub struct Graph {
     definitions: Vec<(EntryId, Body)>,
     /// Names of entities by their folded form; each row is an entity, an entry, and what stands for the spelling.
     folded_names: Dictionary,
+    /// The words of names; worked out when they are first asked for.
+    name_words: std::sync::OnceLock<name_words::NameWords>,
     entities: Rows<Entity>,
     types: Column<u32>,
     sources: Rows<SourceRow>,

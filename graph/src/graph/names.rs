@@ -47,6 +47,11 @@ impl Graph {
         } else {
             self.folded_names.keep(&spelling).saturating_add(1)
         };
+        if let Some(words) = self.name_words.get_mut()
+            && self.folded_names.get(&folded).next().is_none()
+        {
+            words.add(&folded);
+        }
         self.folded_names.add(&folded, [entity.0, u32::try_from(number).unwrap_or(u32::MAX), kept]);
     }
 

@@ -3,6 +3,7 @@
 use annals_grammar::ast::{PartKind, Run, Span};
 use annals_grammar::english;
 use annals_grammar::quote_name;
+use annals_graph::graph::name_words::NameWords;
 use annals_graph::ids::{EntityIx, TypeIx};
 use annals_graph::vocabulary::Sense;
 use annals_model::entry::Mood;
@@ -18,8 +19,10 @@ const CANDIDATES_MAX: usize = 8;
 pub const NAMESAKES_MAX: usize = 10;
 /// A name with so many letters wrong is that name misspelt, and no shorter one with more behind it.
 const EDITS_NEAR: usize = 2;
-/// How many names are looked at for one that may have been meant.
-const NAMES_READ_MAX: usize = 100_000;
+/// How many names are compared with one letter by letter.
+const NAMES_READ_MAX: usize = 500;
+/// How many words of a name are looked for in others.
+const WORDS_READ_MAX: usize = 8;
 
 /// What fits where a name stands.
 #[derive(Clone, Debug, Default)]
@@ -333,23 +336,15 @@ impl Lookup<'_> {
         let begun = names.beginning(&longer).take(CANDIDATES_MAX);
         let begun = begun.flat_map(|(_, namings)| namings.take(CANDIDATES_MAX));
         close.extend(begun.map(|naming| naming.entity));
-        let shape = Shape::of(&folded);
-        // No budget is counted here, so that of very many names only some are looked at: those that begin alike, as most
-        // slips are further on.
-        let many = names.len() > NAMES_READ_MAX;
-        let initial: String = folded.chars().take(if many { 1 } else { 0 }).collect();
-        let near = names.beginning(&initial).take(NAMES_READ_MAX).map(|(name, _)| name);
-        let near = near.filter(|name| shape.is_near(&Shape::of(name)));
-        let all: Vec<String> = near.map(std::borrow::Cow::into_owned).collect();
-        for near in alike(&folded, all.iter().map(String::as_str)) {
-            close.extend(names.namings(&near, None).take(CANDIDATES_MAX).map(|naming| naming.entity));
+        let bearers = |name: &str| names.namings(name, None).take(CANDIDATES_MAX).map(|naming| naming.entity);
+        let words = self.view.graph().name_words();
+        for near in alike(&folded, likely(words, &folded)) {
+            close.extend(bearers(&near));
         }
-        let part_of = names
-            .iter()
-            .take(NAMES_READ_MAX)
-            .filter(|(known, _)| folded.len() > 2 && known.split(' ').any(|word| word == folded));
-        let part_of = part_of.take(CANDIDATES_MAX).flat_map(|(_, namings)| namings.take(CANDIDATES_MAX));
-        close.extend(part_of.map(|naming| naming.entity));
+        if folded.len() > 2 {
+            let holding = words.holding(&folded).iter().take(CANDIDATES_MAX);
+            close.extend(holding.flat_map(|place| bearers(words.name(*place))));
+        }
         let mut said: Vec<String> = Vec::new();
         for ix in close {
             let saying = self.unambiguous_name(self.view.canonical(ix));
@@ -364,25 +359,24 @@ impl Lookup<'_> {
     }
 }
 
-/// What is cheap to know of a name, so that of very many only those are compared letter by letter that may be alike.
-struct Shape {
-    bytes: usize,
-    /// A bit for each letter that occurs, by its lowest bits.
-    letters: u64,
-}
-
-impl Shape {
-    fn of(name: &str) -> Self {
-        let letters = name.bytes().fold(0, |letters, byte| letters | 1 << (byte & 63));
-        Self { bytes: name.len(), letters }
+/// The names that a folded one may have been meant for: those that hold the most of its words, each perhaps misspelt.
+fn likely<'w>(words: &'w NameWords, folded: &str) -> impl Iterator<Item = &'w str> + use<'w> {
+    let mut held = vec![0_u8; words.names()];
+    for word in folded.split(' ').take(WORDS_READ_MAX) {
+        let wrong = word.chars().count().div_ceil(3).min(EDITS_NEAR);
+        let like = words.like(word, wrong).filter(|(known, _)| annals_grammar::edits(known, word) <= wrong);
+        for place in like.flat_map(|(_, places)| places) {
+            let held = usize::try_from(*place).ok().and_then(|place| held.get_mut(place));
+            held.into_iter().for_each(|held| *held = held.saturating_add(1));
+        }
     }
-
-    /// Whether one may be the other with up to a third of it wrong: each wrong letter takes one away and puts one in.
-    fn is_near(&self, other: &Self) -> bool {
-        let wrong = self.bytes.max(other.bytes).div_ceil(3);
-        let different = (self.letters ^ other.letters).count_ones();
-        self.bytes.abs_diff(other.bytes) <= wrong && usize::try_from(different).is_ok_and(|n| n <= 2 * wrong)
+    let most = held.iter().copied().max().unwrap_or(0);
+    let mut places: Vec<u32> = Vec::new();
+    for count in (0..=most).rev() {
+        let holding = held.iter().zip(0_u32..).filter(|(held, _)| **held == count);
+        places.extend(holding.map(|(_, place)| place).take(NAMES_READ_MAX - places.len()));
     }
+    places.into_iter().map(|place| words.name(place))
 }
 
 /// The error for a run that is no single name.

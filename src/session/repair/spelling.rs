@@ -27,8 +27,6 @@ const ENDINGS: [&[&str]; 6] = [
     &["ion", "ions", "ation", "ations", "al", "als", "ment", "ments"],
     &["able", "ive", "ly", "less", "ful"],
 ];
-/// Names that are looked at for one that a word may be meant for, at most.
-const NAMES_READ_MAX: usize = 100_000;
 /// Words that one misspelt word may be meant for, at most: with more, nothing is likely.
 const MEANT_MAX: usize = 4;
 /// Texts that one mending may come to, at most.
@@ -53,8 +51,6 @@ pub(super) struct Speller<'g> {
     graph: &'g Graph,
     /// The words of the vocabulary, one by one.
     words: OnceCell<BTreeSet<String>>,
-    /// The words of names, but for those of the vocabulary.
-    names: OnceCell<BTreeSet<String>>,
 }
 
 /// A word of a text, with where it starts.
@@ -71,7 +67,7 @@ struct Meant {
 
 impl<'g> Speller<'g> {
     pub(super) fn new(graph: &'g Graph) -> Self {
-        Self { graph, words: OnceCell::new(), names: OnceCell::new() }
+        Self { graph, words: OnceCell::new() }
     }
 
     /// The texts that a text may be meant for, each group with whether it is sure.
@@ -124,8 +120,9 @@ impl<'g> Speller<'g> {
             nearest(&word, known.into_iter(), most)
         };
         let (wrong, words) = nearest.filter(|(_, words)| words.len() <= MEANT_MAX)?;
-        let near = |name: &&String| name.len() > 2 && name.chars().count().abs_diff(length) <= wrong;
-        let named = self.names().iter().filter(near).map(|name| edits(&word, name)).min();
+        let names = self.graph.name_words().like(&word, wrong).map(|(name, _)| name);
+        let near = names.filter(|name| name.len() > 2 && self.is_of_names(name));
+        let named = near.map(|name| edits(&word, name)).min();
         let names_here = capital || before.is_some_and(introduces);
         if named.is_some_and(|named| named < wrong || (named == wrong && names_here)) {
             return None;
@@ -148,7 +145,7 @@ impl<'g> Speller<'g> {
             || is_word_of(WordClass::Month, word)
             || others().any(|other| other == word)
             || self.words().contains(word)
-            || self.names().contains(word)
+            || self.is_of_names(word)
     }
 
     /// Whether every word of a sentence that begins with a capital letter is known, and, if `all`, whether a phrase holds
@@ -159,7 +156,7 @@ impl<'g> Speller<'g> {
         tokens(sentence).iter().all(|token| {
             let word = fold(token.text);
             let known = !token.text.starts_with(char::is_uppercase) || self.knows(&word);
-            known && !(all && self.names().contains(&word) && !said.contains(word.as_str()))
+            known && !(all && self.is_of_names(&word) && !said.contains(word.as_str()))
         })
     }
 
@@ -209,12 +206,9 @@ impl<'g> Speller<'g> {
         })
     }
 
-    fn names(&self) -> &BTreeSet<String> {
-        self.names.get_or_init(|| {
-            let names = self.graph.names().iter().take(NAMES_READ_MAX);
-            let words = names.flat_map(|(name, _)| name.split(' ').map(str::to_owned).collect::<Vec<_>>());
-            words.filter(|word| !self.words().contains(word) && !is_keyword(word)).collect()
-        })
+    /// Whether a word is of a name, and neither of the vocabulary nor of the language.
+    fn is_of_names(&self, word: &str) -> bool {
+        self.graph.name_words().has(word) && !self.words().contains(word) && !is_keyword(word)
     }
 }
 
