@@ -55,15 +55,34 @@ pub fn first_forbidden(text: &str) -> Option<(usize, char)> {
     let mut before = None;
     text.char_indices().find(|(_, letter)| {
         let before = before.replace(*letter);
-        match *letter {
-            '\t' | '\n' | '\r' => false,
-            letter if is_joiner(letter) => !before.is_some_and(may_be_joined),
-            letter if is_selector(letter) => {
-                !before.is_some_and(|before| may_be_joined(before) && !is_selector(before))
-            }
-            letter => letter.is_control() || is_unseen(letter),
-        }
+        is_forbidden(*letter, before)
     })
+}
+
+fn is_forbidden(letter: char, before: Option<char>) -> bool {
+    match letter {
+        '\t' | '\n' | '\r' => false,
+        letter if is_joiner(letter) => !before.is_some_and(may_be_joined),
+        letter if is_selector(letter) => {
+            !before.is_some_and(|before| may_be_joined(before) && !is_selector(before))
+        }
+        letter => letter.is_control() || is_unseen(letter),
+    }
+}
+
+/// A text without the characters that no line may hold because nobody sees them; nothing where it holds none, or controls
+/// as well.
+#[must_use]
+pub fn without_unseen(text: &str) -> Option<String> {
+    let mut seen = String::with_capacity(text.len());
+    for letter in text.chars() {
+        let forbidden = is_forbidden(letter, seen.chars().next_back());
+        if forbidden && letter.is_control() {
+            return None;
+        }
+        seen.extend((!forbidden).then_some(letter));
+    }
+    (seen.len() < text.len()).then_some(seen)
 }
 
 /// What a character that is forbidden is called.
@@ -89,6 +108,14 @@ mod tests {
             let name = format!("김{letter}n");
             assert_eq!(first_forbidden(&name), Some(("김".len(), letter)), "{letter:?}");
         }
+    }
+
+    #[test]
+    fn a_text_is_left_without_what_is_not_seen() {
+        assert_eq!(without_unseen("Song\u{ad}chon\u{200b}"), Some("Songchon".to_owned()));
+        assert_eq!(without_unseen("Songchon"), None);
+        assert_eq!(without_unseen("a\u{ad}\u{1b}"), None);
+        assert_eq!(without_unseen("क्\u{200d}ष"), None);
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use annals_model::error::Error;
+use annals_model::error::{Error, ErrorKind};
 use annotate_snippets::renderer::DecorStyle;
 use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet};
 
@@ -25,8 +25,11 @@ pub(super) fn error(error: &Error, phrase: Option<&str>, look: &RenderOptions) -
     }
     if !error.suggestions.is_empty() {
         text.push_str(&format!("{}\n", look.paint.keyword("did you mean")));
-        for suggestion in &error.suggestions {
-            text.push_str(&format!("  {}\n", clean::line(&suggestion.text)));
+        for (at, suggestion) in error.suggestions.iter().enumerate() {
+            // Which of several was named is chosen by its number.
+            let number =
+                if error.kind == ErrorKind::Ambiguous { format!("{}: ", at + 1) } else { String::new() };
+            text.push_str(&format!("  {number}{}\n", clean::line(&suggestion.text)));
         }
     }
     text

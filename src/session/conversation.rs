@@ -4,14 +4,19 @@
 //! of one of its sort, and `those` stands for what was found. What results is a whole phrase, which is asked like any
 //! other and shown in the answer.
 
+use std::collections::BTreeMap;
+use std::ops::Range;
+
 use annals_grammar::ast::{
     AskClause, Head, Modifier, ModifierKind, Noun, PartKind, Phrase, Question, Role, Run, RunPart, Selection,
 };
 use annals_grammar::complete::opens_statement;
 use annals_grammar::{parse_selection, quote_name};
 use annals_graph::graph::Graph;
-use annals_model::error::Result;
+use annals_model::error::{Error, ErrorKind, Replaces, Result};
+use annals_model::folding::fold;
 
+use super::suggestions::as_lines;
 use super::{Context, Session};
 use crate::answer::Answer;
 
@@ -48,6 +53,9 @@ const OF_EVENTS: [(&str, &str); 7] = [
     ("by whom", "actors of"),
 ];
 
+/// Names in one line that may be asked back, at most.
+const CHOICES_MAX: usize = 8;
+
 /// A sitting: what was asked last, and how else it could be read.
 #[derive(Clone, Debug, Default)]
 pub struct Conversation {
@@ -55,16 +63,56 @@ pub struct Conversation {
     last: Option<Question>,
     /// Its other readings, by the numbers that they were listed under.
     others: Vec<(u64, String)>,
+    /// The name that was asked back last.
+    asked_back: Option<AskedBack>,
+    /// Who was chosen for names that several bear: by the folded name, how to say who is meant.
+    chosen: BTreeMap<String, String>,
+}
+
+/// A name that several bear, with the line in which it stands.
+#[derive(Clone, Debug)]
+struct AskedBack {
+    line: String,
+    name: Range<usize>,
+    /// How to say each of those who bear it, in the order in which they are listed.
+    candidates: Vec<String>,
+}
+
+impl AskedBack {
+    /// The name that an error asks back.
+    fn of(line: &str, error: &Error) -> Option<Self> {
+        let name = error.span.clone().filter(|_| error.kind == ErrorKind::Ambiguous)?;
+        let candidates: Vec<String> = error.suggestions.iter().map(|one| one.text.clone()).collect();
+        let words = error.suggestions.iter().all(|one| one.replaces == Replaces::Blamed);
+        (words && line.get(name.clone()).is_some() && !candidates.is_empty()).then(|| Self {
+            line: line.to_owned(),
+            name,
+            candidates,
+        })
+    }
+
+    /// The name as it is compared.
+    fn folded(&self) -> String {
+        fold(&self.line[self.name.clone()])
+    }
+
+    /// The line with one of those who bear the name in its place.
+    fn with(&self, candidate: &str) -> String {
+        let (before, behind) = (&self.line[..self.name.start], &self.line[self.name.end..]);
+        format!("{before}{candidate}{behind}")
+    }
 }
 
 impl Conversation {
-    /// Answers a question or records a statement; a question may speak of the one before it.
+    /// Answers a question or records a statement; a question may speak of the one before it, and a number chooses one of
+    /// what was listed last.
     ///
     /// # Errors
     /// As [`Session::say`].
     pub fn say(&mut self, session: &mut Session, line: &str, context: &Context) -> Result<Answer> {
-        let resumed = self.resumed(line, session.graph());
-        let mut answer = session.say(resumed.as_deref().unwrap_or(line), context)?;
+        let resumed = self.chosen_by_number(line).or_else(|| self.resumed(line, session.graph()));
+        self.asked_back = None;
+        let mut answer = self.say_chosen(session, resumed.as_deref().unwrap_or(line), line, context)?;
         line.trim().clone_into(&mut answer.phrase);
         if let Ok(question) = annals_grammar::parse_question(&answer.reading) {
             self.last = Some(question);
@@ -78,6 +126,51 @@ impl Conversation {
     #[must_use]
     pub fn last(&self) -> Option<String> {
         self.last.as_ref().map(|question| Phrase::Question(question.clone()).to_string())
+    }
+
+    /// Says a line with those in the place of names who were chosen for them. What is recorded names who is meant itself.
+    /// `typed` is the line that an error is shown with.
+    fn say_chosen(
+        &mut self,
+        session: &mut Session,
+        line: &str,
+        typed: &str,
+        context: &Context,
+    ) -> Result<Answer> {
+        let shown = |error: Error, said: &str| {
+            if said == typed { error } else { Error { span: None, ..as_lines(error, said) } }
+        };
+        let (mut said, mut notes) = (line.to_owned(), Vec::new());
+        for _ in 0..CHOICES_MAX {
+            let error = match session.say(&said, context) {
+                Ok(mut answer) => {
+                    answer.notes.splice(0..0, notes);
+                    return Ok(answer);
+                }
+                Err(error) => error,
+            };
+            let Some(asked) = AskedBack::of(&said, &error) else { return Err(shown(error, &said)) };
+            let chosen = self.chosen.get(&asked.folded()).filter(|_| !opens_statement(line));
+            let Some(chosen) = chosen.filter(|chosen| asked.candidates.contains(chosen)) else {
+                self.others.clear();
+                self.asked_back = Some(asked);
+                let error = error.hint("type a number to choose: the choice holds until you leave");
+                return Err(shown(error, &said));
+            };
+            notes.push(format!("`{}` is {chosen}, as chosen before", &said[asked.name.clone()]).into());
+            said = asked.with(chosen);
+        }
+        session.say(&said, context).map_err(|error| shown(error, &said))
+    }
+
+    /// The line that was asked back, with the one whose number was typed, who is kept in mind.
+    fn chosen_by_number(&mut self, line: &str) -> Option<String> {
+        let asked = self.asked_back.as_ref()?;
+        let number: usize = line.trim().parse().ok()?;
+        let candidate = asked.candidates.get(number.checked_sub(1)?)?.clone();
+        let line = asked.with(&candidate);
+        self.chosen.insert(asked.folded(), candidate);
+        Some(line)
     }
 
     /// The whole phrase of a line that speaks of the last question; nothing where it speaks for itself, as every statement
@@ -108,7 +201,11 @@ impl Conversation {
         if let Some((_, projection)) = OF_EVENTS.iter().find(|(said, _)| *said == words) {
             return Some(format!("{projection} ({})", found.events()));
         }
-        found.part(said).or_else(|| instead(said, question, graph)).or_else(|| found.named(said))
+        found
+            .of_these(said)
+            .or_else(|| found.part(said))
+            .or_else(|| instead(said, question, graph))
+            .or_else(|| found.named(said))
     }
 }
 
@@ -147,6 +244,15 @@ impl FormerQuestion {
         at.clone()
     }
 
+    /// `and who attended?`: a question about the events that were found.
+    fn of_these(&self, said: &str) -> Option<String> {
+        const WH: [&str; 5] = ["who", "when", "where", "what", "how"];
+        let rest = behind(said, "and")?;
+        let words: Vec<&str> = rest.split(' ').collect();
+        let asks = WH.iter().any(|wh| words[0].eq_ignore_ascii_case(wh));
+        (asks && words.len() == 2).then(|| format!("{rest} ({})", self.events()))
+    }
+
     /// `only those in Kangwon`, `of those, which were in 2024`: what was found, with further conditions.
     fn part(&self, said: &str) -> Option<String> {
         let rest = PARTS.iter().find_map(|words| behind(said, words))?;
@@ -159,7 +265,9 @@ impl FormerQuestion {
     fn named(&self, said: &str) -> Option<String> {
         let is_word =
             |word: &str| THOSE.iter().any(|those| word.trim_matches(',').eq_ignore_ascii_case(those));
-        if said.contains(['"', '“']) || !said.split(' ').any(is_word) {
+        // `those who visited Songchon` are whoever did.
+        let whoever = behind(said, "those who").is_some();
+        if whoever || said.contains(['"', '“']) || !said.split(' ').any(is_word) {
             return None;
         }
         let found = format!("({})", self.asked);
@@ -181,12 +289,23 @@ fn instead(said: &str, question: &Question, graph: &Graph) -> Option<String> {
         | AskClause::Measure { of, .. } => innermost(of)?,
         _ => return None,
     };
-    for condition in conditions(rest).or_else(|| bare(rest, known, graph))? {
+    let dated = || conditions(&format!("{rest} {}", year_of(known)?));
+    for condition in conditions(rest).or_else(dated).or_else(|| bare(rest, known, graph))? {
         let at = known.iter().position(|one| is_alike(one, &condition)).unwrap_or(known.len());
         known.retain(|one| !is_alike(one, &condition));
         known.insert(at.min(known.len()), condition);
     }
     Some(Phrase::Question(question).to_string())
+}
+
+/// The year of the last of some times: a month is in it, where no year is said.
+fn year_of(known: &[Modifier]) -> Option<String> {
+    let times = known.iter().rev().filter(|modifier| matches!(modifier.kind, ModifierKind::When { .. }));
+    let is_year = |word: &str| word.len() == 4 && word.bytes().all(|byte| byte.is_ascii_digit());
+    times.map(ToString::to_string).find_map(|time| {
+        let mut words = time.split(|letter: char| !letter.is_ascii_digit());
+        words.find(|word| is_year(word)).map(str::to_owned)
+    })
 }
 
 /// The set that is asked about behind `were there`.
