@@ -118,7 +118,10 @@ impl Asker {
     }
 
     fn key(&self, choices: &mut Choices<'_>) -> GroupingKey {
-        match choices.below(8) {
+        match choices.below(11) {
+            8 => GroupingKey::Quarter,
+            9 => GroupingKey::Week,
+            10 => GroupingKey::Weekday,
             0 => GroupingKey::Role(choices.of(&ROLES)),
             1 => GroupingKey::Type(self.ty(choices)),
             2 => GroupingKey::Kind,
@@ -260,6 +263,11 @@ impl Asker {
                     (Projection::Targets, Roles::One(Role::To)),
                     (Projection::Objects, Roles::One(Role::Of)),
                     (Projection::Companions, Roles::One(Role::With)),
+                    (Projection::Opponents, Roles::One(Role::Against)),
+                    (Projection::Purposes, Roles::One(Role::For)),
+                    (Projection::Origins, Roles::One(Role::From)),
+                    (Projection::Frameworks, Roles::One(Role::Under)),
+                    (Projection::Surroundings, Roles::One(Role::Near)),
                 ]);
                 Entities::Took { roles, word, events: Box::new(self.events(choices, depth - 1)) }
             }

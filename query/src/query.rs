@@ -171,7 +171,7 @@ pub enum Score {
 }
 
 /// What to group by.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum GroupingKey {
     /// The entities in a role.
     Role(Role),
@@ -187,16 +187,25 @@ pub enum GroupingKey {
     Month,
     /// The year.
     Year,
+    /// The quarter of a year.
+    Quarter,
+    /// The week, from Monday.
+    Week,
     /// The day.
     Day,
+    /// The day of the week.
+    Weekday,
 }
 
 impl GroupingKey {
     /// The words for keys, beside types. The sort of an event is its kind, that of an entity its type.
-    pub const WORDS: [(&'static str, Self); 12] = [
+    pub const WORDS: [(&'static str, Self); 15] = [
         ("month", Self::Month),
         ("year", Self::Year),
+        ("quarter", Self::Quarter),
+        ("week", Self::Week),
         ("day", Self::Day),
+        ("weekday", Self::Weekday),
         ("place", Self::Place),
         ("kind", Self::Kind),
         ("type", Self::Kind),
@@ -212,6 +221,12 @@ impl GroupingKey {
     #[must_use]
     pub fn spelled(word: &str) -> Option<Self> {
         Self::WORDS.into_iter().find(|(known, _)| *known == word).map(|(_, key)| key)
+    }
+
+    /// Whether its values are stretches of days, one behind the other.
+    #[must_use]
+    pub const fn is_period(&self) -> bool {
+        matches!(self, Self::Month | Self::Year | Self::Quarter | Self::Week | Self::Day)
     }
 
     /// The word for it; a type has a name of its own, and most roles have none.
@@ -591,9 +606,53 @@ pub enum Projection {
     Places,
     Objects,
     Companions,
+    Opponents,
+    Purposes,
+    Origins,
+    Frameworks,
+    Surroundings,
 }
 
 impl Projection {
+    /// The word for those in these roles.
+    #[must_use]
+    pub const fn onto(roles: &Roles) -> Self {
+        match roles {
+            Roles::Places => Self::Places,
+            Roles::Any => Self::Objects,
+            Roles::One(role) => match role {
+                Role::By => Self::Actors,
+                Role::To => Self::Targets,
+                Role::With => Self::Companions,
+                Role::Against => Self::Opponents,
+                Role::For => Self::Purposes,
+                Role::From => Self::Origins,
+                Role::Under => Self::Frameworks,
+                Role::Near => Self::Surroundings,
+                Role::Of | Role::Into | Role::At | Role::In | Role::On | Role::Without => Self::Objects,
+            },
+        }
+    }
+
+    /// The roles that a projection is onto; none where it is onto something else.
+    #[must_use]
+    pub const fn roles(word: ast::ProjectionWord) -> Option<(Roles, Self)> {
+        use ast::ProjectionWord as Word;
+        Some(match word {
+            Word::Actors => (Roles::One(Role::By), Self::Actors),
+            Word::Targets => (Roles::One(Role::To), Self::Targets),
+            Word::Objects => (Roles::One(Role::Of), Self::Objects),
+            Word::Companions => (Roles::One(Role::With), Self::Companions),
+            Word::Places => (Roles::Places, Self::Places),
+            Word::Opponents => (Roles::One(Role::Against), Self::Opponents),
+            Word::Purposes => (Roles::One(Role::For), Self::Purposes),
+            Word::Origins => (Roles::One(Role::From), Self::Origins),
+            Word::Frameworks => (Roles::One(Role::Under), Self::Frameworks),
+            Word::Surroundings => (Roles::One(Role::Near), Self::Surroundings),
+            Word::Kinds | Word::Sources | Word::Dates | Word::Months | Word::Years => return None,
+        })
+    }
+
     /// The projection as it is typed.
     #[must_use]
     pub const fn typed(self) -> ast::ProjectionWord {
@@ -603,6 +662,11 @@ impl Projection {
             Self::Places => ast::ProjectionWord::Places,
             Self::Objects => ast::ProjectionWord::Objects,
             Self::Companions => ast::ProjectionWord::Companions,
+            Self::Opponents => ast::ProjectionWord::Opponents,
+            Self::Purposes => ast::ProjectionWord::Purposes,
+            Self::Origins => ast::ProjectionWord::Origins,
+            Self::Frameworks => ast::ProjectionWord::Frameworks,
+            Self::Surroundings => ast::ProjectionWord::Surroundings,
         }
     }
 }

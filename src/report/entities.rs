@@ -103,6 +103,11 @@ fn unstated_role(evaluator: &mut Evaluator<'_>, set: &Entities) -> Result<Option
         Projection::Places => "where",
         Projection::Objects => "of what",
         Projection::Companions => "with whom",
+        Projection::Opponents => "against whom or what",
+        Projection::Purposes => "for whom or what",
+        Projection::Origins => "from where or whom",
+        Projection::Frameworks => "under what",
+        Projection::Surroundings => "near what",
     };
     let verb = english::agreeing(there.count(), "does", "do");
     Ok(Some(format!("not stated: {there} {verb} not say {what}")))

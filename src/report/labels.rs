@@ -5,13 +5,15 @@ use std::collections::{BTreeMap, BTreeSet};
 use annals_grammar::english;
 use annals_graph::budget::{BudgetedVec, Weight};
 use annals_graph::view::View;
-use annals_model::time::{Date, Day, Precision};
+use annals_model::time::{Date, Day};
 use annals_query::analysis::grouping::{Group, GroupValue, Grouped, PlacedValue, at};
 use annals_query::execute::GroupKey as KeyValue;
 use annals_query::query::GroupingKey;
 
 use super::text;
 use crate::answer::{GroupLabel, Name, key_text};
+
+const WEEKDAYS: [&str; 7] = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
 
 /// Groups with the labels of their keys.
 #[derive(Debug)]
@@ -77,8 +79,8 @@ fn notes<A>(view: &View<'_>, grouped: &Grouped<'_, A>, per: &[GroupingKey]) -> V
 /// The value of a key, in the order of rows: times as they pass, anything else by its name.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 struct Label {
-    /// The first day of a period, and how long it is.
-    time: Option<(Day, Precision)>,
+    /// The first day of a period, and which it is.
+    time: Option<(Day, GroupingKey)>,
     folded: String,
     label: String,
     /// Tells apart what has one name.
@@ -108,27 +110,31 @@ impl Label {
             KeyValue::Kind(kind) => graph.vocabulary().kind(kind).name.clone(),
             KeyValue::Source(source) => graph.source(source).source.key.clone(),
             KeyValue::Time(day) => return Self::time(day, per.get(place)),
+            KeyValue::Weekday(weekday) => {
+                let name = WEEKDAYS[usize::try_from(weekday).unwrap_or_default() % WEEKDAYS.len()];
+                // In the order of the week.
+                return Self { folded: weekday.to_string(), ..Self::text(name.to_owned()) };
+            }
         };
         Self { key: Some(value), ..Self::text(label) }
     }
 
     /// The period that begins on a day.
     fn time(first: Day, key: Option<&GroupingKey>) -> Self {
-        let precision = match key {
-            Some(GroupingKey::Year) => Precision::Year,
-            Some(GroupingKey::Month) => Precision::Month,
-            _ => Precision::Day,
-        };
-        Self { time: Some((first, precision)), folded: String::new(), label: String::new(), key: None }
+        let key = key.cloned().unwrap_or(GroupingKey::Day);
+        Self { time: Some((first, key)), folded: String::new(), label: String::new(), key: None }
     }
 
     /// The period as rows have it, where it is one.
     fn period(&self) -> Option<GroupLabel> {
-        let (first, precision) = self.time?;
+        let (first, key) = self.time.as_ref()?;
+        let first = *first;
         let (year, month, _) = first.civil();
-        let date = match precision {
-            Precision::Year => Date::year(year),
-            Precision::Month => Date::month(year, month),
+        let date = match key {
+            GroupingKey::Year => Date::year(year),
+            GroupingKey::Quarter => Date::quarter(year, (month + 2) / 3),
+            GroupingKey::Month => Date::month(year, month),
+            GroupingKey::Week => Date::range(&Date::of_day(first), &Date::of_day(first.plus_days(6))),
             _ => Ok(Date::of_day(first)),
         };
         Some(GroupLabel::Period(date.unwrap_or_else(|_| Date::of_day(first))))

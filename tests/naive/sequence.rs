@@ -288,7 +288,22 @@ impl<'g> Naive<'g> {
                     |number| GroupKey::Source(graph.source_numbered(number).expect("claims cite sources"));
                 claims.map(|claim| (source(claim.claim.source), claim.known)).collect()
             }
-            GroupingKey::Month | GroupingKey::Year | GroupingKey::Day => {
+            GroupingKey::Weekday => {
+                let (first, last) = (seen.extent.earliest, seen.extent.latest);
+                if !first.is_bounded() || !last.is_bounded() {
+                    return Vec::new();
+                }
+                let days = (first.0..=last.0.min(first.0 + 6)).map(Day);
+                let truth = |day| seen.extent.within(Extent::all_of(day, day));
+                // The day of the epoch was a Thursday.
+                let weekday = |day: Day| (day.0 + 3).rem_euclid(7);
+                days.map(|day| (GroupKey::Weekday(weekday(day)), truth(day))).collect()
+            }
+            GroupingKey::Month
+            | GroupingKey::Year
+            | GroupingKey::Quarter
+            | GroupingKey::Week
+            | GroupingKey::Day => {
                 let days =
                     [seen.extent.earliest, seen.extent.latest].into_iter().filter(|day| day.is_bounded());
                 days.map(|day| {

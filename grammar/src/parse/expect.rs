@@ -64,8 +64,9 @@ const TIMES: &[&str] = &[
 const OPENINGS: &[&str] =
     &["first", "last", "planned", "denied", "hypothetical", "ongoing", "at least", "at most", "more than"];
 const PROJECTIONS: &[&str] = &[
-    "actors of", "targets of", "places of", "objects of", "companions of", "kinds of", "sources of",
-    "dates of", "months of", "years of",
+    "actors of", "targets of", "places of", "objects of", "companions of", "opponents of", "purposes of",
+    "origins of", "frameworks of", "surroundings of", "kinds of", "sources of", "dates of", "months of",
+    "years of",
 ];
 const MODIFIERS: &[&str] =
     &["who", "that", "without", "not", "possibly", "per", "via", "anywhere", "mentioning", "confirmed by"];

@@ -286,6 +286,11 @@ fn head(depth: u32) -> BoxedStrategy<Head> {
     let projections = vec![
         ProjectionWord::Actors,
         ProjectionWord::Places,
+        ProjectionWord::Opponents,
+        ProjectionWord::Purposes,
+        ProjectionWord::Origins,
+        ProjectionWord::Frameworks,
+        ProjectionWord::Surroundings,
         ProjectionWord::Dates,
         ProjectionWord::Months,
         ProjectionWord::Years,

@@ -302,7 +302,7 @@ pub(super) fn values(
     seen: &EventView<'_>,
     key: &GroupingKey,
 ) -> SmallVec1<(GroupKey, Truth)> {
-    if !matches!(key, GroupingKey::Month | GroupingKey::Year | GroupingKey::Day) {
+    if !key.is_period() {
         return keys_of(view, hit, seen, key).into_iter().collect();
     }
     // A date that some claim leaves open has no period of its own.
@@ -316,7 +316,7 @@ pub(super) fn values(
     in_each_reading(seen, |reading| periods(reading.extent, key).into_iter().collect()).into_iter().collect()
 }
 
-/// The months, years or days that an event may be in; none where there are too many to tell, or no bound.
+/// The periods that an event may be in; none where there are too many to tell, or no bound.
 fn periods(extent: Extent, key: &GroupingKey) -> SmallVec1<(GroupKey, Truth)> {
     if !extent.earliest.is_bounded() || !extent.latest.is_bounded() {
         return SmallVec1::new();
@@ -348,7 +348,7 @@ pub fn count_events<'g>(
 ) -> Result<(Grouped<'g, Tally>, Outcome<EventMatch>)> {
     // Which period exact events lie in is known from the order of time alone.
     let period = match per {
-        [period @ (GroupingKey::Month | GroupingKey::Year | GroupingKey::Day)] => Some(period),
+        [period] if period.is_period() => Some(period),
         _ => None,
     };
     let outcome = if period.is_some() { evaluator.events_apart(of)? } else { evaluator.events(of)? };

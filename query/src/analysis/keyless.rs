@@ -96,7 +96,7 @@ fn slot(
             values.into_iter().map(|(value, _)| (place, GroupValue::Of(value))).collect(),
         ));
     }
-    if matches!(key, GroupingKey::Month | GroupingKey::Year | GroupingKey::Day) {
+    if key.is_period() || *key == GroupingKey::Weekday {
         return Some(Slot::Days(seen.hull()));
     }
     let look = match key {
@@ -108,7 +108,10 @@ fn slot(
         | GroupingKey::Source
         | GroupingKey::Month
         | GroupingKey::Year
-        | GroupingKey::Day => return None,
+        | GroupingKey::Quarter
+        | GroupingKey::Week
+        | GroupingKey::Day
+        | GroupingKey::Weekday => return None,
     };
     let gaps = view.gaps(seen, look.questions());
     (!gaps.is_empty()).then(|| Slot::Unsaid(gaps.into_vec()))
@@ -126,6 +129,7 @@ impl Slot {
                 let (first, last) = period(first, key);
                 extent.can_meet(Extent::all_of(first, last))
             }
+            (Self::Days(_), GroupValue::Of(GroupKey::Weekday(_))) => true,
             _ => false,
         }
     }

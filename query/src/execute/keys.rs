@@ -22,8 +22,10 @@ pub enum GroupKey {
     Kind(KindIx),
     /// A source.
     Source(SourceIx),
-    /// The first day of a month, a year or a day.
+    /// The first day of a period.
     Time(Day),
+    /// A day of the week, from 0 for Monday.
+    Weekday(i64),
 }
 
 /// The values that a key has for an event, each with whether it does; a vague date may be of many months, and of those
@@ -98,7 +100,16 @@ fn keys_of_reading(
                 }
             }
         }
-        GroupingKey::Month | GroupingKey::Year | GroupingKey::Day => {
+        GroupingKey::Weekday => {
+            for (weekday, truth) in weekdays(seen.extent) {
+                add(GroupKey::Weekday(weekday), truth);
+            }
+        }
+        GroupingKey::Month
+        | GroupingKey::Year
+        | GroupingKey::Quarter
+        | GroupingKey::Week
+        | GroupingKey::Day => {
             for day in [seen.extent.earliest, seen.extent.latest].into_iter().filter(|day| day.is_bounded()) {
                 let (start, end) = period(day, key);
                 add(GroupKey::Time(start), seen.extent.within(Extent::all_of(start, end)));
@@ -108,7 +119,15 @@ fn keys_of_reading(
     keys
 }
 
-/// The first and last day of the month, year or day that a day is in.
+/// The days of the week that one of the days of an event may be: of a week and more, all.
+fn weekdays(extent: Extent) -> impl Iterator<Item = (i64, Truth)> {
+    let bounded = extent.earliest.is_bounded() && extent.latest.is_bounded();
+    let days = (0..7).map(move |day| extent.earliest.plus_days(day));
+    let days = days.take_while(move |day| bounded && *day <= extent.latest);
+    days.map(move |day| (day.weekday(), extent.within(Extent::all_of(day, day))))
+}
+
+/// The first and last day of the period that a day is in.
 #[must_use]
 pub fn period(day: Day, key: &GroupingKey) -> (Day, Day) {
     let (year, month, _) = day.civil();
@@ -118,6 +137,15 @@ pub fn period(day: Day, key: &GroupingKey) -> (Day, Day) {
         GroupingKey::Month => {
             let (next_year, next_month) = if month == 12 { (year + 1, 1) } else { (year, month + 1) };
             (first_of(year, month), Day(first_of(next_year, next_month).0 - 1))
+        }
+        GroupingKey::Quarter => {
+            let (start, next) = (month - (month - 1) % 3, month - (month - 1) % 3 + 3);
+            let (next_year, next) = if next > 12 { (year + 1, 1) } else { (year, next) };
+            (first_of(year, start), Day(first_of(next_year, next).0 - 1))
+        }
+        GroupingKey::Week => {
+            let monday = day.plus_days(-day.weekday());
+            (monday, monday.plus_days(6))
         }
         _ => (day, day),
     }

@@ -72,7 +72,7 @@ impl Resolver<'_> {
                         format!("answers can't be grouped by `{text}`"),
                     )
                     .hint(
-                        "use per day, month, year, place, kind, source, actor, target, object, or a \
+                        "use per day, week, month, quarter, year, weekday, place, kind, source, actor, target, object, or a \
                             type such as `province`",
                     )
                     .at(run.span));
@@ -102,24 +102,21 @@ impl Resolver<'_> {
                 .hint(format!("put events in the brackets: {word} of ({events})"))
                 .at(noun.span));
         };
-        let took = |roles, word| Entities::Took { roles, word, events: Box::new(events.clone()) };
-        let entities = match word {
-            ast::ProjectionWord::Actors => took(Roles::One(Role::By), Projection::Actors),
-            ast::ProjectionWord::Targets => took(Roles::One(Role::To), Projection::Targets),
-            ast::ProjectionWord::Objects => took(Roles::One(Role::Of), Projection::Objects),
-            ast::ProjectionWord::Companions => took(Roles::One(Role::With), Projection::Companions),
-            ast::ProjectionWord::Places => took(Roles::Places, Projection::Places),
-            ast::ProjectionWord::Dates => return Ok(Set::Dates(Dates::Of(Box::new(events)))),
-            ast::ProjectionWord::Months => return Ok(Set::Dates(Dates::Cut(Unit::Month, Box::new(events)))),
-            ast::ProjectionWord::Years => return Ok(Set::Dates(Dates::Cut(Unit::Year, Box::new(events)))),
-            ast::ProjectionWord::Kinds => return Ok(Set::Kinds(events)),
+        if let Some((roles, word)) = Projection::roles(word) {
+            let entities = Entities::Took { roles, word, events: Box::new(events) };
+            return self.narrowed(entities, &Noun { modifiers, ..Noun::default() });
+        }
+        match word {
+            ast::ProjectionWord::Months => Ok(Set::Dates(Dates::Cut(Unit::Month, Box::new(events)))),
+            ast::ProjectionWord::Years => Ok(Set::Dates(Dates::Cut(Unit::Year, Box::new(events)))),
+            ast::ProjectionWord::Kinds => Ok(Set::Kinds(events)),
             ast::ProjectionWord::Sources => {
-                return Err(Error::new(ErrorKind::Meaning, "sources are an answer, not a set to build on")
+                Err(Error::new(ErrorKind::Meaning, "sources are an answer, not a set to build on")
                     .hint("ask `sources of (…)` on its own, or use `events from SOURCE` for a set")
-                    .at(noun.span));
+                    .at(noun.span))
             }
-        };
-        self.narrowed(entities, &Noun { modifiers, ..Noun::default() })
+            _ => Ok(Set::Dates(Dates::Of(Box::new(events)))),
+        }
     }
 
     /// What a projection is of, with the modifiers behind it that it takes, and the others.
@@ -241,14 +238,7 @@ pub(super) fn single_took(entities: Entities) -> Entities {
         Entities::Filter(EntityFilter { base: None, ty: None, mut tests }) if tests.len() == 1 => {
             match tests.pop() {
                 Some(EntityTest::Took { roles, events, reach: false, amount: None }) => {
-                    let word = match roles {
-                        Roles::One(Role::By) => Projection::Actors,
-                        Roles::One(Role::To) => Projection::Targets,
-                        Roles::One(Role::With) => Projection::Companions,
-                        Roles::Places => Projection::Places,
-                        _ => Projection::Objects,
-                    };
-                    Entities::Took { roles, word, events: Box::new(events) }
+                    Entities::Took { word: Projection::onto(&roles), roles, events: Box::new(events) }
                 }
                 Some(test) => Entities::Filter(EntityFilter { base: None, ty: None, tests: vec![test] }),
                 None => Entities::Filter(EntityFilter { base: None, ty: None, tests }),
