@@ -13,6 +13,8 @@ use crate::answer::{Answer, Note, OtherReading, Took};
 
 /// Candidates that the first reading may have looked at, if others are to be asked too.
 const CHECKED_MAX: u64 = 100_000;
+/// Other readings of one line at most.
+const OTHERS_MAX: usize = 4;
 
 /// A line as the grammar read it.
 type Read<'q> = std::result::Result<&'q ast::Question, annals_grammar::Error>;
@@ -93,23 +95,35 @@ impl Session {
         let sentence = Repairs::new(&self.graph, context).of_sentence(line);
         sentence
             .filter(|sentence| canonical(&sentence.query) != canonical(&query))
-            .unwrap_or_else(|| LineReading::literal(query))
+            .unwrap_or_else(|| LineReading::literal(query, line))
     }
 
     /// How else a line can be read, where that has another answer; it is asked where the first reading took little.
-    fn other_readings(&self, line: &str, answer: &Answer, context: &Context) -> Vec<OtherReading> {
+    fn other_readings(
+        &self,
+        line: &str,
+        reading: &LineReading,
+        answer: &Answer,
+        context: &Context,
+    ) -> Vec<OtherReading> {
         let mut found: Vec<OtherReading> = Vec::new();
-        for other in annals_grammar::other_readings(line, &answer.reading) {
-            let Some(query) = resolve::known(&other, &self.graph, context.lens, context.reader()) else {
+        let canonical = |query: &Query| canonical::reading(&View::new(&self.graph, query.lens), query);
+        let mut known = vec![answer.reading.clone()];
+        for (query, attached) in self.read_in_other_ways(line, reading, answer, context) {
+            let said = canonical(&query);
+            if known.contains(&said) {
                 continue;
-            };
+            }
+            known.push(said.clone());
             let asked = (answer.checked <= CHECKED_MAX).then(|| self.answer(&query, context).ok()).flatten();
-            if asked.as_ref().is_some_and(|asked| asked.body == answer.body) {
+            // Nobody means what nothing is recorded of, only because the words could be put together so.
+            let is_empty = |asked: &Answer| attached && asked.certain == 0 && asked.possible == 0;
+            if asked.as_ref().is_some_and(|asked| asked.body == answer.body || is_empty(asked)) {
                 continue;
             }
             found.push(OtherReading {
                 n: total(found.len()) + 2,
-                reading: canonical::reading(&View::new(&self.graph, query.lens), &query),
+                reading: said,
                 certain: asked.as_ref().map(|asked| asked.certain),
                 possible: asked.as_ref().map(|asked| asked.possible),
             });
@@ -117,21 +131,48 @@ impl Session {
         found
     }
 
+    /// What else a line may ask: with `and` as all of, and, those with `true`, with a modifier that belongs to another
+    /// noun.
+    fn read_in_other_ways(
+        &self,
+        line: &str,
+        reading: &LineReading,
+        answer: &Answer,
+        context: &Context,
+    ) -> Vec<(Query, bool)> {
+        if reading.query.explain {
+            return Vec::new();
+        }
+        let all_of = annals_grammar::other_readings(line, &answer.reading);
+        let known =
+            |question: &ast::Question| resolve::known(question, &self.graph, context.lens, context.reader());
+        let mut attached = Vec::new();
+        if let Ok(question) = annals_grammar::parse_question(&reading.phrase) {
+            let (lens, reader) = (context.lens, context.reader());
+            attached.extend(resolve::attached_otherwise(&question, &self.graph, lens, reader, OTHERS_MAX));
+        }
+        if reading.phrase != line {
+            attached.extend(Repairs::new(&self.graph, context).sentences_otherwise(line, OTHERS_MAX));
+        }
+        let all_of = all_of.iter().filter_map(known).map(|query| (query, false));
+        all_of.chain(attached.into_iter().map(|query| (query, true))).take(OTHERS_MAX).collect()
+    }
+
     /// The answer to a line as it was read, and under what lens. Where only the answer shows that a word is wrong, the
     /// line is read as another.
     fn answer_as(&self, mut reading: LineReading, line: &str, context: &Context) -> Result<(Answer, Lens)> {
         reading.query.possibly |= context.possibly;
-        let (mut answer, lens, notes) = match self.answer_to(&reading.query, line, context) {
-            Ok(answer) => (answer, reading.query.lens, reading.notes),
+        let mut answer = match self.answer_to(&reading.query, line, context) {
+            Ok(answer) => answer,
             Err(error) if reading.notes.is_empty() && error.kind == ErrorKind::Meaning => {
-                let again = self.read_otherwise(error, line, context)?;
-                (self.answer_to(&again.query, line, context)?, again.query.lens, again.notes)
+                reading = self.read_otherwise(error, line, context)?;
+                self.answer_to(&reading.query, line, context)?
             }
             Err(error) => return Err(error),
         };
-        answer.other_readings = self.other_readings(line, &answer, context);
-        answer.notes.splice(0..0, notes.into_iter().map(Note::from));
-        Ok((answer, lens))
+        answer.other_readings = self.other_readings(line, &reading, &answer, context);
+        answer.notes.splice(0..0, reading.notes.into_iter().map(Note::from));
+        Ok((answer, reading.query.lens))
     }
 
     /// The answer to a phrase that has been looked up, with its reading.

@@ -213,28 +213,6 @@ pub(crate) fn call(text: &str) -> Option<Vec<Instead>> {
     Some(PatternTie { verb, from: name(0), to: name(1), wanted, ..PatternTie::default() }.phrases())
 }
 
-/// `when did Kim last visit Songchon`, as phrases: the role of what follows the verb depends on the verb.
-pub(crate) fn last_time(text: &str) -> Option<Vec<Instead>> {
-    let pieces = pieces(text);
-    let [when, did, rest @ ..] = pieces.as_slice() else { return None };
-    let at = rest.iter().position(|piece| piece.is("last") || piece.is("first"))?;
-    if !(when.is("when") && did.is("did")) || at == 0 || rest.len() < at + 2 {
-        return None;
-    }
-    let said = |pieces: &[super::words::Piece<'_>]| {
-        super::words::joined(&pieces.iter().map(super::words::Piece::said).collect::<Vec<_>>())
-    };
-    let (nth, verb) = (rest[at].text.to_lowercase(), rest[at + 1].text.to_owned());
-    let (subject, object) = (said(&rest[..at]), said(&rest[at + 2..]));
-    let own = rest.get(at + 2).is_none_or(|piece| is_preposition(piece.text));
-    let roles: &[&str] = if own { &[""] } else { &["to ", "of ", "at ", "with ", "in "] };
-    let phrase = |role: &&str| {
-        let after = format!(" by {subject} {role}{object}").trim_end().to_owned() + ")";
-        Instead { before: format!("dates of ({nth} "), verb: verb.clone(), after }
-    };
-    Some(roles.iter().map(phrase).collect())
-}
-
 /// `g.V().has('name', 'Kim').out('visited')`, as phrases.
 pub(crate) fn gremlin(text: &str) -> Vec<Instead> {
     let argument = |step: &str| {

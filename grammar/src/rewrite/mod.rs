@@ -3,7 +3,6 @@
 mod change;
 mod clauses;
 mod dates;
-mod english;
 mod wording;
 
 use self::change::{Fidelity, Rewrite};
@@ -25,7 +24,7 @@ pub fn foreign_syntax_of(text: &str) -> Vec<Error> {
     }
     match check(text).err().or_else(|| foreign(text)) {
         Some(error) => vec![error],
-        None => english::asked(text).into_iter().chain(rewritten(text)).collect(),
+        None => rewritten(text).into_iter().collect(),
     }
 }
 
@@ -60,11 +59,6 @@ fn foreign(text: &str) -> Option<Error> {
     }
     if text.trim_start().starts_with("g.") {
         return Some(foreign_syntax(text, "Gremlin", graphs::gremlin(text)));
-    }
-    if let Some(instead) = graphs::last_time(bare) {
-        let message = "ask for the date of the last event of that kind";
-        let error = Error::new(SyntaxErrorKind::ForeignSyntax, whole, message).with_instead(instead);
-        return Some(error.asking_the_same(true));
     }
     if let Some(instead) = graphs::call(text) {
         return Some(foreign_syntax(text, "the language of rules", instead));

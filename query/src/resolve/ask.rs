@@ -67,7 +67,11 @@ impl Resolver<'_> {
             if let Some(source) = self.source_meant(of) {
                 return Ok(Some(Ask::DescribeSource(source)));
             }
-            let (of, _) = self.projected(of, &noun.modifiers)?;
+            let (mut of, own) = self.projected(of, &noun.modifiers)?;
+            // Sources take nothing themselves: what is said of them is said of what they report.
+            if let Selection::Noun(of) = &mut of {
+                of.modifiers.extend(own);
+            }
             return match self.selection(&of)? {
                 Set::Events(events) => Ok(Some(Ask::Sources(events))),
                 Set::Entities(who) => {
@@ -286,11 +290,7 @@ impl Resolver<'_> {
         self.event_modifiers(&mut filter, &clause.modifiers)?;
         let roles = self.suffered(parsed.kind, None);
         Ok(Ask::Members(Set::Entities(Entities::Took {
-            word: match roles {
-                Roles::One(Role::To) => Projection::Targets,
-                Roles::Places => Projection::Places,
-                _ => Projection::Objects,
-            },
+            word: Projection::onto(&roles),
             roles,
             events: Box::new(Events::Filter(filter)),
         })))

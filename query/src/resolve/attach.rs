@@ -7,6 +7,9 @@
 //!
 //! [`Resolver::takes`] is the one table of what each sort of noun takes.
 
+use std::cell::RefCell;
+use std::collections::BTreeSet;
+
 use annals_grammar::ast::{
     ArgumentKind, Head, JoinWord, Modifier, ModifierKind, Noun, PartKind, Run, RunPart, Selection,
     StepClause, TimePoint, When,
@@ -22,6 +25,18 @@ use crate::lookup::names::text_of;
 
 /// So many nouns may stand in each other without brackets: whoever walks over them goes down once for each.
 const OPEN_MAX: usize = 32;
+
+/// A modifier that more than one noun can take, by where it begins, and how far from the nearest of them it goes.
+type Fork = (usize, usize);
+
+/// The places of a phrase where a modifier may go to one noun or another.
+#[derive(Debug, Default)]
+pub(super) struct Forks {
+    /// The one at which a modifier does not go to the nearest.
+    pub(super) turned: Option<Fork>,
+    /// All others that were met.
+    pub(super) met: RefCell<BTreeSet<Fork>>,
+}
 
 /// Modifiers, each with the noun that takes it.
 pub(super) struct Attached {
@@ -88,12 +103,30 @@ impl Resolver<'_> {
         if modifier.join.is_some() {
             return if self.takes(base, modifier) { None } else { (0..open.len()).find(takes) };
         }
-        let nearest = (0..open.len()).rev().find(takes);
+        let mut takers: Vec<Option<usize>> = (0..open.len()).rev().filter(takes).map(Some).collect();
+        if !takers.is_empty() && self.takes(base, modifier) {
+            takers.push(None);
+        }
+        if let Some(turned) = self.turned(modifier, takers.len()) {
+            return takers[turned];
+        }
+        let nearest = takers.first().copied().flatten();
         if nearest.is_some() || self.takes(base, modifier) || matches!(base, Taker::Events(_)) {
             return nearest;
         }
         // What nothing takes is said of events more likely than of people, places or things.
         (0..open.len()).rev().find(|level| matches!(open[*level], Taker::Events(_)))
+    }
+
+    /// Which of the nouns that can take a modifier does, if it is not the nearest. What a name given with `let` stands for
+    /// stays as it was meant.
+    fn turned(&self, modifier: &Modifier, takers: usize) -> Option<usize> {
+        if takers < 2 || self.named_depth > 0 {
+            return None;
+        }
+        let start = modifier.span.start;
+        self.forks.met.borrow_mut().extend((1..takers).map(|taker| (start, taker)));
+        self.forks.turned.filter(|(at, taker)| *at == start && *taker < takers).map(|(_, taker)| taker)
     }
 
     /// The nouns and verbs that a modifier brings, the outermost first: who follows may belong to one of them.

@@ -31,6 +31,7 @@ use annals_graph::view::View;
 use annals_model::error::{Error, ErrorKind, Result};
 use annals_model::time::Reader;
 
+use self::attach::Forks;
 pub use self::events::{NOBODY, SOMEBODY};
 pub(crate) use self::objects::{main_role, role_done_to};
 use crate::lookup::Lookup;
@@ -69,7 +70,31 @@ pub fn known(
     looked_up(question, plain, standing).ok()
 }
 
+/// What a question asks where a modifier belongs to another noun than the nearest that can take it: as many ways as there
+/// are, up to `most`, the nearest first.
+#[must_use]
+pub fn attached_otherwise(
+    question: &ast::Question,
+    graph: &Graph,
+    standing: Lens,
+    reader: impl Into<Reader>,
+    most: usize,
+) -> Vec<Query> {
+    let plain = Lookup::new(View::new(graph, Lens::default()), reader).terse();
+    let forks = Forks::default();
+    if looked_up_at(question, plain, standing, &forks).is_err() {
+        return Vec::new();
+    }
+    let ways = forks.met.into_inner().into_iter().take(most);
+    let turned = ways.map(|fork| Forks { turned: Some(fork), met: RefCell::default() });
+    turned.filter_map(|forks| looked_up_at(question, plain, standing, &forks).ok()).collect()
+}
+
 fn looked_up(question: &ast::Question, plain: Lookup<'_>, standing: Lens) -> Result<Query> {
+    looked_up_at(question, plain, standing, &Forks::default())
+}
+
+fn looked_up_at(question: &ast::Question, plain: Lookup<'_>, standing: Lens, forks: &Forks) -> Result<Query> {
     let (named, remarks) = (RefCell::default(), RefCell::default());
     let plain = plain.remarking(&remarks);
     let lens = lens::of_question(question, &plain, standing)?;
@@ -82,6 +107,7 @@ fn looked_up(question: &ast::Question, plain: Lookup<'_>, standing: Lens) -> Res
         defining: None,
         named: Some(&named),
         kept: None,
+        forks,
     };
     let shaping = Shaping {
         sorted: question.shaping.sorted.as_ref().map(|by| (by.field.text.to_lowercase(), by.descending)),
@@ -105,7 +131,7 @@ pub fn naming<'g>(
     graph: &'g Graph,
     reader: impl Into<Reader>,
 ) -> Result<Selection> {
-    let names_left = Cell::new(NAMED_MAX);
+    let (names_left, forks) = (Cell::new(NAMED_MAX), Forks::default());
     let lookup = Lookup::new(View::new(graph, Lens::default()), reader);
     let resolver = Resolver {
         lookup,
@@ -114,6 +140,7 @@ pub fn naming<'g>(
         defining: Some(name),
         named: None,
         kept: None,
+        forks: &forks,
     };
     resolver.selection(selection)?;
     let mut explicit = resolver.explicit(selection)?;
@@ -135,6 +162,8 @@ struct Resolver<'g> {
     named: Option<&'g RefCell<Vec<(EntityIx, String)>>>,
     /// The name given with `let` whose phrase is looked up.
     kept: Option<&'g str>,
+    /// Where modifiers may go to one noun or another.
+    forks: &'g Forks,
 }
 
 impl<'g> Resolver<'g> {

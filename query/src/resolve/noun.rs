@@ -1,7 +1,6 @@
 //! A noun with its modifiers: events of a kind, entities of a type, a name, a number, a projection.
 
 use annals_grammar::ast::{self, Head, Modifier, ModifierKind, Noun, PartKind, Run, RunPart};
-use annals_model::entry::Role;
 use annals_model::error::{Error, ErrorKind, Result};
 use annals_model::folding::fold;
 use annals_model::time::Unit;
@@ -11,7 +10,7 @@ use super::takes::Taker;
 use super::{Resolver, words};
 use crate::lookup::names::{Expected, text_of};
 use crate::query::{
-    Dates, Entities, EntityFilter, EntityTest, Events, Filter, GroupingKey, Projection, Roles, Set,
+    Dates, Entities, EntityFilter, EntityTest, Events, Filter, GroupingKey, Projection, Set,
 };
 
 impl Resolver<'_> {

@@ -8,6 +8,7 @@ use annals_model::entry::Role;
 use super::noun::{Ordinal, SaidNoun};
 use super::verbs::{ARTICLES, FrameRoles, Verb};
 use super::words::SentenceReader;
+use crate::query::GroupingKey;
 
 /// Events as a clause or noun speaks of them.
 #[derive(Clone, Debug, Default)]
@@ -48,6 +49,8 @@ pub(super) enum Adjunct {
     Between(SaidPoint, SaidPoint),
     /// The same day, month or year as something.
     Same(&'static str, SaidPoint),
+    /// At most so long after what stands before it.
+    Soon(String),
 }
 
 /// What a word of time points at.
@@ -77,9 +80,9 @@ const TIMES: [(&str, &str); 12] = [
     ("throughout", "throughout"),
 ];
 /// Words that say nothing of when or whether.
-const IDLE: [&str; 11] = [
-    "ever", "already", "also", "currently", "actually", "just", "personally", "now", "anywhere", "there",
-    "yet",
+const IDLE: [&str; 14] = [
+    "back", "again", "both", "ever", "already", "also", "currently", "actually", "just", "personally", "now",
+    "anywhere", "there", "yet",
 ];
 /// Units that events can share, with the projection onto their dates.
 const SHARED: [(&str, &str); 5] =
@@ -95,10 +98,22 @@ impl SentenceReader<'_> {
             return Some((at + 1, Adjunct::Text(self.tokens[at].text.clone())));
         }
         self.same(at)
+            .or_else(|| self.grouped(at))
             .or_else(|| self.lens(at))
             .or_else(|| self.time(at))
             .or_else(|| self.dated(at))
             .or_else(|| self.in_role(at))
+    }
+
+    /// The same where a clause has a place for it: an inner one may leave it to the outer, which takes it if it has said
+    /// nothing of the sort.
+    pub(super) fn adjunct_of(&self, at: usize, said: &SaidClause) -> Option<(usize, Adjunct)> {
+        let (next, adjunct) = self.adjunct(at).filter(|_| !self.is_left(at))?;
+        let taken = match &adjunct {
+            Adjunct::Role(role, _) if self.turned == Some(at) => said.has_said(*role),
+            _ => false,
+        };
+        (!taken).then_some((next, adjunct))
     }
 
     /// All that stands beside a verb or noun from a place on: the place behind it.
@@ -124,9 +139,13 @@ impl SentenceReader<'_> {
 
     /// `on the same day as …`, `in the same month of …`.
     fn same(&self, at: usize) -> Option<(usize, Adjunct)> {
-        let next = self.past(self.skip(at, &["on", "in", "at"]), "the same")?;
-        let (next, unit) = self.past_any(next, &SHARED)?;
-        let next = self.is_any(next, &["as", "of", "like"]).then_some(next + 1)?;
+        let from = self.skip(at, &["on", "in", "at"]);
+        let same = self.past(from, "the same");
+        // `on the day of the inauguration`
+        let of = || self.past(from, "the").filter(|_| from > at);
+        let (next, unit) = self.past_any(same.or_else(of)?, &SHARED)?;
+        let as_of = if same.is_some() { &["as", "of", "like"][..] } else { &["of"] };
+        let next = self.is_any(next, as_of).then_some(next + 1)?;
         let (next, point) = self.point(next)?;
         Some((next, Adjunct::Same(unit, point)))
     }
@@ -150,9 +169,14 @@ impl SentenceReader<'_> {
             let (next, to) = self.point(self.past(next, "and")?)?;
             return Some((next, Adjunct::Between(from, to)));
         }
-        if self.word(at) == "within" {
-            let (next, length) = self.length(at + 1)?;
-            let side = ["of", "after", "before"].into_iter().find(|side| self.word(next) == *side)?;
+        const WITHIN: [&str; 6] =
+            ["within", "less than", "no more than", "not more than", "at most", "no later than"];
+        if let Some(next) = self.past_one(at, &WITHIN) {
+            let (next, length) = self.length(next)?;
+            let Some(side) = ["of", "after", "before"].into_iter().find(|side| self.word(next) == *side)
+            else {
+                return (self.word(at) == "within").then_some((next, Adjunct::Soon(length)));
+            };
             let (next, point) = self.point(next + 1)?;
             return Some((next, Adjunct::Time(format!("within {length} {side}"), point)));
         }
@@ -168,14 +192,15 @@ impl SentenceReader<'_> {
 
     /// `3 days`.
     fn length(&self, at: usize) -> Option<(usize, String)> {
-        let (next, number) = self.number(at)?;
+        let one = self.is_any(at, &["a", "an"]).then_some((at + 1, 1));
+        let (next, number) = self.number(at).or(one)?;
         let unit = self.word(next);
         let known = annals_grammar::is_word_of(annals_grammar::WordClass::Unit, unit);
         known.then(|| (next + 1, format!("{number} {unit}")))
     }
 
     /// A preposition with a date: `in 2024`, `from 3 March 2024 to 5 May 2024`.
-    fn dated(&self, at: usize) -> Option<(usize, Adjunct)> {
+    pub(super) fn dated(&self, at: usize) -> Option<(usize, Adjunct)> {
         let word = match self.word(at) {
             word @ ("in" | "on" | "by" | "from" | "at") => word,
             "for" => "in",
@@ -187,6 +212,16 @@ impl SentenceReader<'_> {
             return Some((next, Adjunct::Text(format!("from {first} to {last}"))));
         }
         Some((next, Adjunct::Text(format!("{word} {first}"))))
+    }
+
+    /// What answers are grouped by: `per year`, `by month`, `for each county`.
+    fn grouped(&self, at: usize) -> Option<(usize, Adjunct)> {
+        const EACH: [&str; 6] = ["per", "by", "for each", "for every", "in each", "in every"];
+        let next = self.past_one(at, &EACH)?;
+        let key = self.word(next);
+        let known = GroupingKey::spelled(key).is_some()
+            || self.word(at) != "by" && self.type_at(next).is_some_and(|(behind, _)| behind == next + 1);
+        known.then(|| (next + 1, Adjunct::Text(format!("per {key}"))))
     }
 
     /// A date: the place behind it, and its text.
@@ -205,7 +240,7 @@ impl SentenceReader<'_> {
         }
         let together = self.past_any(at, &[("together with", Role::With), ("along with", Role::With)]);
         let (next, role) = together.or_else(|| Some((at + 1, self.preposition(at)?)))?;
-        let (next, noun) = self.noun(next, false)?;
+        let (next, noun) = self.nouns(next, false)?;
         Some((next, Adjunct::Role(role, noun)))
     }
 
@@ -220,6 +255,8 @@ impl SentenceReader<'_> {
         let at = self.between(at, &mut said);
         let at = self.adverbs(at, &mut said);
         let (at, passive) = match self.skip(at, &["been", "being"]) {
+            // Who has been to a place went there.
+            behind if behind > at && self.verb(behind).is_none() && !passive => (at, false),
             behind if behind > at => {
                 // What is being built is not built yet.
                 said.mood = (self.word(behind - 1) == "being").then(|| "ongoing".to_owned());
@@ -320,7 +357,7 @@ impl SentenceReader<'_> {
             if self.is_end(at) {
                 break;
             }
-            if let Some((next, adjunct)) = self.adjunct(at) {
+            if let Some((next, adjunct)) = self.adjunct_of(at, &said) {
                 said.adjuncts.push(adjunct);
                 at = next;
             } else if let Some(role) = self.preposition(at).filter(|_| self.is_dangling(at + 1)) {
@@ -328,7 +365,7 @@ impl SentenceReader<'_> {
                 at += 1;
             } else if !has_object
                 && said.object.is_none()
-                && let Some((next, object)) = self.noun(at, false)
+                && let Some((next, object)) = self.nouns(at, false)
             {
                 said.object = Some(object);
                 at = next;
@@ -398,6 +435,16 @@ impl SentenceReader<'_> {
     }
 }
 
+impl SaidClause {
+    /// Whether somebody or something stands in a role already, or in one like it.
+    fn has_said(&self, role: Role) -> bool {
+        let alike = |other: &Role| *other == role || other.is_place() && role.is_place();
+        let in_role = |adjunct: &Adjunct| matches!(adjunct, Adjunct::Role(other, _) if alike(other));
+        let subject = role == Role::By && self.subject.is_some();
+        subject || role != Role::By && self.object.is_some() || self.adjuncts.iter().any(in_role)
+    }
+}
+
 impl SaidNoun {
     /// The words of a noun as they were typed.
     pub(super) fn plain(&self) -> String {
@@ -405,7 +452,12 @@ impl SaidNoun {
             Self::Entity { text, .. } | Self::Type { text, .. } | Self::Text(text) => {
                 text.trim_matches('"').to_owned()
             }
-            Self::Events(_) | Self::Somebody | Self::Nobody | Self::Asked => String::new(),
+            Self::Events(_)
+            | Self::Several { .. }
+            | Self::Somebody
+            | Self::Nobody
+            | Self::Asked
+            | Self::Same => String::new(),
         }
     }
 }

@@ -14,6 +14,12 @@ mod noun;
 mod phrase;
 // What is asked.
 mod question;
+// What is asked with `most`.
+mod most;
+// Questions for events whatever they are.
+mod happening;
+// How long something took.
+mod lasting;
 // Questions without a question word.
 mod set;
 // Questions with words of their own.
@@ -39,6 +45,21 @@ pub fn phrases(text: &str, lookup: Lookup<'_>) -> Vec<String> {
     let mut seen = std::collections::BTreeSet::new();
     phrases.retain(|phrase| phrase != text.trim() && seen.insert(phrase.clone()));
     phrases
+}
+
+/// The phrases that a sentence may mean where something belongs to the outer of two nouns or verbs, and not to the inner:
+/// as many as there are, up to `most`.
+#[must_use]
+pub fn attached_otherwise(text: &str, lookup: Lookup<'_>, most: usize) -> Vec<String> {
+    let Some(mut reader) = SentenceReader::new(text, lookup) else { return Vec::new() };
+    let first = reader.asked();
+    let mut found = Vec::new();
+    for fork in reader.forks().into_iter().take(most) {
+        reader.turned = Some(fork);
+        let other = reader.asked().into_iter().next();
+        found.extend(other.filter(|other| !first.contains(other)));
+    }
+    found
 }
 
 /// Whether a line that is a phrase may say more as a sentence: `the` points at one event, a state has a day, and what

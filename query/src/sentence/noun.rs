@@ -3,8 +3,8 @@
 use annals_grammar::{SentencePieceKind, quote_name};
 use annals_graph::ids::{EntityIx, TypeIx};
 
-use super::clause::{SaidClause, SaidPoint};
-use super::verbs::ARTICLES;
+use super::clause::{Adjunct, SaidClause, SaidPoint};
+use super::verbs::{ARTICLES, BE};
 use super::words::SentenceReader;
 
 /// Who or what is spoken of.
@@ -16,6 +16,8 @@ pub(super) enum SaidNoun {
     Type { text: String, ty: TypeIx },
     /// Events.
     Events(Box<SaidClause>),
+    /// Several by name: all of them, or any.
+    Several { all: bool, of: Vec<SaidNoun> },
     /// A bracket, a number, a name that nobody bears: as it was typed.
     Text(String),
     /// Anybody at all.
@@ -24,6 +26,8 @@ pub(super) enum SaidNoun {
     Nobody,
     /// What is asked for.
     Asked,
+    /// Who does what the outer clause says: `before he announced it`, `after visiting Songchon`.
+    Same,
 }
 
 /// Which of several, by their order.
@@ -33,6 +37,13 @@ pub(super) enum Ordinal {
     Last(u64),
     /// The second, third, …
     Nth(u64),
+}
+
+impl SaidNoun {
+    /// The name of one, as it is typed.
+    pub(super) fn name(&self) -> Option<&str> {
+        if let Self::Entity { text, .. } = self { Some(text) } else { None }
+    }
 }
 
 const FIRST: [&str; 3] = ["first", "earliest", "1st"];
@@ -110,10 +121,13 @@ impl SentenceReader<'_> {
         if self.is_any(from, &SOMEBODY) {
             return Some((from + 1, SaidNoun::Somebody));
         }
+        if self.is_any(from, &["he", "she", "they"]) {
+            return Some((from + 1, SaidNoun::Same));
+        }
         if self.is_any(from, &NOBODY) {
             return Some((from + 1, SaidNoun::Nobody));
         }
-        if !is_subject && let Some((next, events)) = self.events(from, definite) {
+        if !is_subject && let Some((next, events)) = self.inside(|reader| reader.events(from, definite)) {
             return Some((next, SaidNoun::Events(Box::new(events))));
         }
         if let Some(entity) = self.entity(from) {
@@ -129,6 +143,38 @@ impl SentenceReader<'_> {
             SentencePieceKind::Word => self.typed(from).or_else(|| self.unknown(from)),
             SentencePieceKind::Date | SentencePieceKind::Comma | SentencePieceKind::Possessive => None,
         }
+    }
+
+    /// A noun, or several names: `Kim and Jo`, `both Songchon and Kimhwa`.
+    pub(super) fn nouns(&self, at: usize, is_subject: bool) -> Option<(usize, SaidNoun)> {
+        let from = self.skip(at, &["both", "either"]);
+        let (mut next, first) = self.noun(from, is_subject)?;
+        let SaidNoun::Entity { .. } = first else { return (from == at).then_some((next, first)) };
+        let (mut of, mut all, mut last) = (vec![first], false, "");
+        loop {
+            let joined = self.skip(self.comma(next), &["and", "or"]);
+            let Some(other) = self.entity(joined).filter(|_| joined > next && !self.owns(joined)) else {
+                break;
+            };
+            last = self.word(joined - 1);
+            all |= last == "and";
+            of.push(other);
+            next = joined + 1;
+        }
+        // A comma alone joins no list.
+        if of.len() > 1 && last.is_empty() {
+            return None;
+        }
+        match of.len() {
+            1 => of.pop().filter(|_| from == at).map(|one| (next, one)),
+            _ => Some((next, SaidNoun::Several { all, of })),
+        }
+    }
+
+    /// Whether the name at a place stands before the noun of a kind, or owns one.
+    fn owns(&self, at: usize) -> bool {
+        self.piece(at + 1) == Some(SentencePieceKind::Possessive)
+            || self.kind_at(at + 1).is_some() && self.verb(at + 1).is_none()
     }
 
     /// Who is named at a place.
@@ -175,10 +221,28 @@ impl SentenceReader<'_> {
     /// Events: the noun of a kind, perhaps with a name before it, with what narrows them.
     pub(super) fn events(&self, at: usize, definite: bool) -> Option<(usize, SaidClause)> {
         let definite = definite || self.is_any(at, &["the", "its"]);
+        let own = self.is_any(at, &["his", "her", "their"]);
         let at = self.skip(at, &ARTICLES);
         let (from, amount) = self.bounded(at).map_or((at, None), |(next, amount)| (next, Some(amount)));
         let (mut at, order) = self.ordered(from);
         let mut said = SaidClause { order, amount, definite, ..SaidClause::default() };
+        said.owner = own.then_some(SaidNoun::Same);
+        // `the August 2020 floods`
+        if let Some((next, date)) = self.date(at)
+            && self.kind_at(next).is_some()
+        {
+            said.adjuncts.push(Adjunct::Text(format!("in {date}")));
+            at = next;
+        }
+        // `the factory opening`
+        if let Some((next, ty)) = self.type_at(at)
+            && self.kind_at(at).is_none_or(|(end, _)| end <= next)
+            && self.kind_at(next).is_some()
+        {
+            let text = self.text(at, next);
+            said.object = Some(SaidNoun::Type { text, ty });
+            at = next;
+        }
         if let Some(owner) = self.entity(at) {
             at += 1 + usize::from(self.piece(at + 1) == Some(SentencePieceKind::Possessive));
             let (next, order) = self.ordered(at);
@@ -196,7 +260,7 @@ impl SentenceReader<'_> {
             self.is_any(from, &["latest", "newest", "recent"]) || self.past(from, "most recent").is_some();
         let (mut next, kind) = match self.kind_at(at) {
             Some((next, kind)) => (next, Some(kind)),
-            None if self.is_any(at, &["event", "events"]) => (at + 1, None),
+            None if self.is_any(at, &["event", "events", "report", "reports"]) => (at + 1, None),
             None => return None,
         };
         let plural = kind
@@ -209,7 +273,7 @@ impl SentenceReader<'_> {
         loop {
             // `visits made by Kim`: the verb says nothing more.
             next += usize::from(self.word(next + 1) == "by" && self.is_light(next));
-            let Some((after, adjunct)) = self.adjunct(next) else { break };
+            let Some((after, adjunct)) = self.adjunct_of(next, &said) else { break };
             said.adjuncts.push(adjunct);
             next = after;
         }
@@ -219,17 +283,26 @@ impl SentenceReader<'_> {
     /// What stands behind a word of time: a date, events, a clause, or a name.
     pub(super) fn point(&self, at: usize) -> Option<(usize, SaidPoint)> {
         let from = self.skip(at, &["that", "when"]);
-        if let Some((next, date)) = self.date(from) {
+        if let Some((next, date)) = self.date(from).filter(|(next, _)| self.kind_at(*next).is_none()) {
             return Some((next, SaidPoint::Date(date.to_owned())));
         }
         if self.piece(from) == Some(SentencePieceKind::Bracket) {
             return Some((from + 1, SaidPoint::Text(self.tokens[from].text.clone())));
         }
-        if let Some((next, events)) = self.events(from, false) {
+        let doing = || self.inside(|reader| reader.predicate(from, Some(SaidNoun::Same), false));
+        if let Some((next, clause)) = self.word(from).ends_with("ing").then(doing).flatten()
+            && clause.object.is_some()
+        {
+            return Some((next, SaidPoint::Events(Box::new(clause))));
+        }
+        if let Some((next, events)) = self.inside(|reader| reader.events(from, false)) {
             return Some((next, SaidPoint::Events(Box::new(events))));
         }
         let (next, subject) = self.noun(from, true)?;
-        if let Some((after, clause)) = self.predicate(next, Some(subject.clone()), false) {
+        let be = self.is_any(next, &BE);
+        let behind = next + usize::from(be || self.is_any(next, &["had", "did"]));
+        let clause = self.inside(|reader| reader.predicate(behind, Some(subject.clone()), be));
+        if let Some((after, clause)) = clause {
             return Some((after, SaidPoint::Events(Box::new(clause))));
         }
         let next = self.skip(next, &["did", "does", "had", "was", "were"]);

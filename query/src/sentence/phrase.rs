@@ -1,12 +1,13 @@
 //! Clauses and nouns as phrases of the language.
 
 use annals_grammar::quote_name;
-use annals_graph::ids::{KindIx, TypeIx};
+use annals_graph::ids::{EntityIx, KindIx, TypeIx};
 use annals_model::entry::Role;
 
 use super::clause::{Adjunct, SaidClause, SaidPoint, quoted};
 use super::noun::{Ordinal, SaidNoun};
 use super::words::SentenceReader;
+use crate::query::Reach;
 use crate::resolve::{main_role, role_done_to};
 
 /// What is asked of events.
@@ -83,7 +84,9 @@ impl SentenceReader<'_> {
         }
         let subject = said.subject.iter().filter(|noun| !matches!(noun, SaidNoun::Asked));
         found.extend(subject.map(|subject| (Role::By, subject)));
-        for object in said.object.iter().filter(|noun| !matches!(noun, SaidNoun::Asked)) {
+        // `anything` is what every object is.
+        let is_meant = |noun: &&SaidNoun| !matches!(noun, SaidNoun::Asked | SaidNoun::Somebody);
+        for object in said.object.iter().filter(is_meant) {
             found.push((self.role_of_object(said.kind?, object)?, object));
         }
         Some(found)
@@ -100,9 +103,13 @@ impl SentenceReader<'_> {
             SaidNoun::Type { text, .. } if text.contains(' ') => format!("({text})"),
             SaidNoun::Type { text, .. } => text.clone(),
             SaidNoun::Events(events) => format!("({})", self.phrase(events, AskedPart::Events)?),
+            SaidNoun::Several { of, .. } => {
+                let names: Vec<&str> = of.iter().filter_map(SaidNoun::name).collect();
+                format!("either of ({})", names.join(", "))
+            }
             SaidNoun::Somebody => "somebody".to_owned(),
             SaidNoun::Nobody => "nobody".to_owned(),
-            SaidNoun::Asked => return None,
+            SaidNoun::Asked | SaidNoun::Same => return None,
         };
         Some(format!("{} {noun}", role.as_str()))
     }
@@ -110,6 +117,7 @@ impl SentenceReader<'_> {
     fn adjunct_phrase(&self, adjunct: &Adjunct, said: &SaidClause, asked: AskedPart) -> Option<String> {
         Some(match adjunct {
             Adjunct::Text(text) => text.clone(),
+            Adjunct::Soon(length) => format!("within {length}"),
             // What was said at an event was said there, and on its day.
             Adjunct::Role(Role::At, SaidNoun::Events(events)) if !self.takes_events(said, Role::At) => {
                 let events = self.phrase(&self.linked(events, said), AskedPart::Events)?;
@@ -141,7 +149,14 @@ impl SentenceReader<'_> {
             }
             Adjunct::Between(from, to) => format!(
                 "between {} and {}",
-                self.point_phrase(from, said, asked)?,
+                // `between the flood and the inauguration at Kimhwa`: both are there.
+                match (from, to) {
+                    (SaidPoint::Events(from), SaidPoint::Events(to)) => {
+                        let linked = self.linked(&self.linked(from, to), said);
+                        format!("({})", self.phrase(&linked, AskedPart::Events)?)
+                    }
+                    _ => self.point_phrase(from, said, asked)?,
+                },
                 self.point_phrase(to, said, asked)?
             ),
             Adjunct::Same(unit, point) => {
@@ -165,27 +180,78 @@ impl SentenceReader<'_> {
         })
     }
 
+    /// Who does what a clause says, where somebody is named.
+    fn doer<'s>(&self, said: &'s SaidClause) -> Option<&'s SaidNoun> {
+        let kind = said.kind;
+        let by = said.adjuncts.iter().find_map(|adjunct| match adjunct {
+            Adjunct::Role(Role::By, noun) => Some(noun),
+            _ => None,
+        });
+        let owner = || {
+            let own =
+                |owner: &&SaidNoun| kind.and_then(|kind| self.role_of_owner(kind, owner)) == Some(Role::By);
+            said.owner.as_ref().filter(own)
+        };
+        let named = |noun: &&SaidNoun| !matches!(noun, SaidNoun::Asked | SaidNoun::Same);
+        let suffers = || said.object.as_ref().filter(|noun| self.is_of_type(noun, "person"));
+        said.subject.as_ref().filter(named).or(by).or_else(owner).or_else(suffers)
+    }
+
     /// Events that `the` points at: those at the same place, or of the same facility, as what is spoken of.
     pub(super) fn linked(&self, events: &SaidClause, said: &SaidClause) -> SaidClause {
         let mut linked = events.clone();
+        for noun in [&mut linked.subject, &mut linked.object, &mut linked.owner] {
+            if matches!(noun, Some(SaidNoun::Same))
+                && let Some(doer) = self.doer(said)
+            {
+                *noun = Some(doer.clone());
+            }
+        }
         let own = events.owner.is_some()
             || events.object.is_some()
             || events.adjuncts.iter().any(|adjunct| matches!(adjunct, Adjunct::Role(..)));
         if !events.definite || own {
             return linked;
         }
-        let roles = said.adjuncts.iter().filter_map(|adjunct| match adjunct {
-            Adjunct::Role(Role::In | Role::At | Role::To | Role::Of | Role::Into, noun) => Some(noun),
-            _ => None,
-        });
-        let mut shared = said.object.iter().chain(&said.owner).chain(roles);
-        let link = shared.find_map(|noun| match noun {
+        let roles = || {
+            said.adjuncts.iter().filter_map(|adjunct| match adjunct {
+                Adjunct::Role(Role::In | Role::At | Role::To | Role::Of | Role::Into, noun) => Some(noun),
+                _ => None,
+            })
+        };
+        let shared = || said.object.iter().chain(&said.owner).chain(roles());
+        let mut places = shared().filter_map(|noun| match noun {
             SaidNoun::Entity { .. } if self.is_of_type(noun, "facility") => Some((Role::Of, noun)),
             SaidNoun::Entity { .. } if self.is_of_type(noun, "place") => Some((Role::At, noun)),
             _ => None,
         });
+        // Else those of whom or what it was done to.
+        let of = || {
+            let noun = said.object.as_ref()?;
+            let role = self.role_for_type(events.kind?, self.type_of(noun)?)?;
+            matches!(role, Role::Of | Role::To).then_some((role, noun))
+        };
+        let recorded = |(_, noun): &(Role, &SaidNoun)| match noun {
+            SaidNoun::Entity { who, .. } => {
+                who.first().is_some_and(|who| events.kind.is_some_and(|kind| self.is_recorded(kind, *who)))
+            }
+            _ => false,
+        };
+        let link = places.find(recorded).or_else(|| of().filter(recorded));
         linked.adjuncts.extend(link.map(|(role, noun)| Adjunct::Role(role, noun.clone())));
         linked
+    }
+
+    /// Whether an event of a kind is recorded of somebody, or at a place or in it.
+    fn is_recorded(&self, kind: KindIx, who: EntityIx) -> bool {
+        const EVENTS_READ_MAX: usize = 1_000;
+        let view = self.lookup.view;
+        let graph = view.graph();
+        let inside =
+            if view.is_place(who) { view.reached(who, Reach::Down) } else { std::iter::once(who).collect() };
+        let lists = inside.into_iter().flat_map(|who| graph.postings().roles_of(who));
+        let events = lists.flat_map(|(_, list)| list.iter()).take(EVENTS_READ_MAX);
+        events.into_iter().any(|event| view.is_kind(graph.events().kind(event), kind))
     }
 
     /// The events of the same kind with somebody else: in the place of who or what is asked for, else in the role that
@@ -333,11 +399,13 @@ impl SentenceReader<'_> {
         match noun {
             SaidNoun::Entity { who, .. } => who.first().map(|ix| self.lookup.view.graph().type_of(*ix)),
             SaidNoun::Type { ty, .. } => Some(*ty),
+            SaidNoun::Several { of, .. } => of.first().and_then(|first| self.type_of(first)),
             SaidNoun::Events(_)
             | SaidNoun::Text(_)
             | SaidNoun::Somebody
             | SaidNoun::Nobody
-            | SaidNoun::Asked => None,
+            | SaidNoun::Asked
+            | SaidNoun::Same => None,
         }
     }
 }

@@ -5,13 +5,31 @@ use annals_model::entry::Role;
 
 use super::asked::AskedClause;
 use super::clause::{Adjunct, SaidClause};
-use super::noun::SaidNoun;
+use super::noun::{Ordinal, SaidNoun};
 use super::phrase::AskedPart;
 use super::verbs::{BE, Verb};
 use super::words::SentenceReader;
 
 /// Ways to begin that say nothing.
-const POLITE: [&str; 28] = [
+const POLITE: [&str; 46] = [
+    "list all of",
+    "all of",
+    "show all of",
+    "show me all of",
+    "i'd like to see",
+    "i'd like to know",
+    "i want to see",
+    "i would like to see",
+    "can i see",
+    "could i see",
+    "may i see",
+    "can you list",
+    "could you list",
+    "what are the names of",
+    "the names of",
+    "names of",
+    "what about",
+    "let me see",
     "please",
     "could you tell me",
     "could you please tell me",
@@ -73,9 +91,16 @@ impl SentenceReader<'_> {
         }
         // What stands behind such a beginning may be a phrase as it is: `what is the status of X`.
         let named = self.past_one(at, &["what is the", "what was the", "what are the"]);
+        let there = || {
+            let next = self.past_one(at, &["is there", "are there", "was there", "were there"])?;
+            let things = |next: &usize| matches!(self.noun(*next, true), Some((_, SaidNoun::Type { .. })));
+            Some(self.skip(next, &["already"])).filter(things)
+        };
+        let named = named.or_else(there);
         let rest = if at > 0 { Some(at) } else { named };
         let several = |at: &usize| front.is_empty() && self.tokens.len() > at + 1;
-        let rest = rest.map(|at| self.skip(at, &["a", "an", "the"])).filter(several);
+        let rest =
+            rest.map(|at| self.skip(at, &["a", "an", "the", "any", "some", "already"])).filter(several);
         let rest = rest.map(|at| self.typed_from(at).to_owned());
         self.question(at, &front).into_iter().chain(rest).collect()
     }
@@ -117,10 +142,51 @@ impl SentenceReader<'_> {
         match asked {
             Some((next, mut asked)) => {
                 asked.said.adjuncts.extend(front.iter().cloned());
-                self.is_end(next).then(|| self.asking(&asked)).flatten()
+                self.with_further(next, &asked).or_else(|| self.other(at, front))
             }
             None => self.other(at, front),
         }
+    }
+
+    /// What is asked of a clause, and of another one of the same people or things behind it: `factories opened in 2024 that
+    /// Kim did not tour`, `who visited Songchon but did not visit Kimhwa`.
+    pub(super) fn with_further(&self, at: usize, asked: &AskedClause) -> Option<String> {
+        if self.is_end(at) {
+            return self.asking(asked);
+        }
+        const PRONOUNS: [&str; 10] = [
+            "that", "which", "who", "whom", "and that", "and which", "and who", "but that", "but which",
+            "but who",
+        ];
+        let from = self.comma(at);
+        let (end, mut said) = match self.past_one(from, &PRONOUNS) {
+            Some(next) => self.relative(next)?,
+            // Without a pronoun the subject stays.
+            None => {
+                let next = self.is_any(from, &["and", "but", "yet"]).then_some(from + 1)?;
+                let base = self.skip(next, &DO);
+                // What is done to them goes on without its subject: `were arrested but not indicted`.
+                let passive = asked.part == AskedPart::Object && asked.said.subject.is_none();
+                let subject = if passive { Some(SaidNoun::Asked) } else { asked.said.subject.clone() };
+                // `visits` behind `and` is a noun, and `visit` behind `did` a verb.
+                let noun = self.kind_at(self.skip(next, &["not", "never"]));
+                if base == next && noun.is_some_and(|(end, _)| !self.is_end(end)) {
+                    return None;
+                }
+                let next = base;
+                let (end, mut said) = self.predicate(next, subject, passive)?;
+                if asked.part == AskedPart::Object {
+                    said.object = said.object.or(Some(SaidNoun::Asked));
+                }
+                (end, said)
+            }
+        };
+        let part = self.asked_part(&mut said, asked.ty);
+        let noun = asked.noun.clone();
+        let other = AskedClause { ty: asked.ty, noun, ..AskedClause::new(said, part) };
+        let members = [AskedPart::Subject, AskedPart::Object].contains(&asked.part);
+        (members && self.is_end(end))
+            .then(|| Some(format!("({}) and ({})", self.asking(asked)?, self.asking(&other)?)))?
     }
 
     /// `did Kim visit Songchon`, `was Kimhwa flooded`: the place behind it, and the clause.
@@ -130,9 +196,12 @@ impl SentenceReader<'_> {
             return None;
         }
         let planned = self.word(at) == "will";
-        let (next, subject) = self.noun(at + 1, true)?;
+        let from = self.skip(at + 1, &["not"]);
+        // `will the next factory be built`: the first of what is planned.
+        let coming = if planned { self.past_one(from, &["the next", "next"]) } else { None };
+        let (next, subject) = self.nouns(coming.unwrap_or(from), true)?;
         let order = matches!(subject, SaidNoun::Type { .. })
-            .then(|| self.ordered(self.skip(at + 1, &["the"])).1)
+            .then(|| self.ordered(self.skip(from, &["the"])).1)
             .flatten();
         let passive = be || self.word(self.skip(next, &["ever", "not"])) == "be";
         let next = if self.word(next) == "be" { next + 1 } else { next };
@@ -143,7 +212,8 @@ impl SentenceReader<'_> {
                 said.object = said.subject.take();
             }
         }
-        said.order = said.order.or(order);
+        said.order = said.order.or(order).or(coming.map(|_| Ordinal::First(1)));
+        said.not |= from > at + 1;
         Some((next, said))
     }
 
@@ -152,7 +222,7 @@ impl SentenceReader<'_> {
         if let Some(found) = self.inverted(at) {
             return Some(found);
         }
-        let (next, subject) = self.noun(at, true)?;
+        let (next, subject) = self.nouns(at, true)?;
         let be = self.is_any(next, &BE);
         let next = next + usize::from(be || self.is_any(next, &HAVE) || self.is_any(next, &DO));
         self.predicate(next, Some(subject), be)
@@ -163,6 +233,14 @@ impl SentenceReader<'_> {
         let from = self.skip(at, &["in", "on", "at", "during"]);
         let wh = self.skip(from, &["which", "what", "the", "exact", "specific", "precise"]);
         let relative = |next| self.is_any(next, &["when", "that", "in", "which", "on"]);
+        // `what was the date of Kim's last visit`
+        let named = self.past_one(at, &["what is the", "what was the", "what were the", "what are the"]);
+        let named = self.skip(named.unwrap_or(at), &["the", "exact"]);
+        if let Some((next, unit)) = self.past_any(named, &UNITS)
+            && let Some((next, said)) = self.past(next, "of").and_then(|next| self.events(next, false))
+        {
+            return Some((next, AskedClause { unit, ..AskedClause::new(said, AskedPart::Time) }));
+        }
         let (next, unit) = self.past_any(wh, &UNITS).filter(|(next, _)| wh > from || relative(*next))?;
         let next = self.skip(next, &["when", "that", "in", "which", "on"]);
         let (next, asked) = self.when_clause(next)?;
@@ -192,7 +270,48 @@ impl SentenceReader<'_> {
                 return Some(events(found));
             }
         }
-        self.clause_of_two(at).map(events)
+        self.occurring(at).or_else(|| self.clause_of_two(at)).map(events)
+    }
+
+    /// `did the flood happen before 2020`, `did construction of X begin`: the place behind it, and the events.
+    pub(super) fn occurring(&self, at: usize) -> Option<(usize, SaidClause)> {
+        const OCCURRING: [(&str, Option<Ordinal>); 12] = [
+            ("happen", None),
+            ("happened", None),
+            ("take place", None),
+            ("taken place", None),
+            ("occur", None),
+            ("occurred", None),
+            ("begin", Some(Ordinal::First(1))),
+            ("start", Some(Ordinal::First(1))),
+            ("begun", Some(Ordinal::First(1))),
+            ("started", Some(Ordinal::First(1))),
+            ("end", Some(Ordinal::Last(1))),
+            ("ended", Some(Ordinal::Last(1))),
+        ];
+        let from = (self.is_any(at, &DO) || self.is_any(at, &HAVE)).then_some(at + 1)?;
+        // A plan begins with the first event under it, a facility with the first of it.
+        if let Some((next, noun @ SaidNoun::Entity { .. })) = self.noun(from, true)
+            && let Some((next, Some(order))) = self.past_any(next, &OCCURRING)
+            && !self.is_of_type(&noun, "person")
+        {
+            let role = if self.is_of_type(&noun, "place") {
+                Role::At
+            } else if self.is_of_type(&noun, "plan") {
+                Role::Under
+            } else {
+                Role::Of
+            };
+            let mut said = SaidClause { order: Some(order), ..SaidClause::default() };
+            said.adjuncts.push(Adjunct::Role(role, noun));
+            return Some((self.adjuncts(next, &mut said.adjuncts), said));
+        }
+        let anything = self.is_any(from, &["anything", "something"]);
+        let events = || Some((from + 1, SaidClause::default())).filter(|_| anything);
+        let (next, mut said) = events().or_else(|| self.events(from, false))?;
+        let (next, order) = self.past_any(self.skip(next, &["ever"]), &OCCURRING)?;
+        said.order = said.order.or(order);
+        Some((self.adjuncts(next, &mut said.adjuncts), said))
     }
 
     /// `where did Kim go`, `where was X inaugurated`, `where was the first inauguration`.
@@ -264,6 +383,10 @@ impl SentenceReader<'_> {
             let part = self.asked_part(&mut said, ty);
             return Some((next, AskedClause { ty, ..AskedClause::new(said, part) }));
         }
+        // The noun of a kind is what is asked for itself.
+        if named.is_none() && self.kind_at(next).is_some() {
+            return None;
+        }
         let (next, mut said) = self.relative(self.skip(next, &["who", "that", "which", "whom"]))?;
         said.order = Some(order);
         let part = self.asked_part(&mut said, ty);
@@ -273,11 +396,11 @@ impl SentenceReader<'_> {
     /// A relative clause: with its own subject, or with who is spoken of as its subject.
     pub(super) fn relative(&self, at: usize) -> Option<(usize, SaidClause)> {
         let be = self.is_any(at, &BE);
-        let from = at + usize::from(be || self.is_any(at, &HAVE));
+        let from = at + usize::from(be || self.is_any(at, &HAVE) || self.is_any(at, &DO));
         if let Some(found) = self.predicate(from, Some(SaidNoun::Asked), be) {
             return Some(found);
         }
-        let (next, subject) = self.noun(at, true)?;
+        let (next, subject) = self.nouns(at, true)?;
         let next = next + usize::from(self.is_any(next, &HAVE) || self.is_any(next, &DO));
         let (next, mut said) = self.predicate(next, Some(subject), false)?;
         said.object = said.object.or(Some(SaidNoun::Asked));
@@ -285,9 +408,19 @@ impl SentenceReader<'_> {
     }
 
     /// `who visited X`, `who did Kim praise`, `which counties did Kim visit`, `what was opened at X`.
-    fn who_or_what(&self, at: usize) -> Option<(usize, AskedClause)> {
+    pub(super) fn who_or_what(&self, at: usize) -> Option<(usize, AskedClause)> {
+        // `what was Kim's visit for`
+        if self.word(at) == "what"
+            && self.is_any(at + 1, &BE)
+            && let Some((next, mut said)) = self.events(at + 2, false)
+            && let Some(role) = self.preposition(next).filter(|_| self.is_end(next + 1))
+        {
+            said.asked = Some(role);
+            return Some((next + 1, AskedClause::new(said, AskedPart::Object)));
+        }
         let (next, ty) = match self.word(at) {
             "who" | "whom" => (self.skip(at + 1, &["else"]), None),
+            "what" if self.word(at + 1) == "else" => (at + 2, None),
             "what" | "which"
                 if self.opens_clause(at + 1) || self.verb(at + 1).is_some() || self.is_any(at + 1, &GOT) =>
             {

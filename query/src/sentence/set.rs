@@ -1,9 +1,12 @@
 //! Questions that are no clause with a question word: whether, how many, how long ago, and nouns.
 
+use annals_model::entry::Role;
+
 use super::asked::AskedClause;
 use super::clause::{Adjunct, SaidClause};
 use super::noun::SaidNoun;
 use super::phrase::AskedPart;
+use super::verbs::BE;
 use super::words::SentenceReader;
 
 impl SentenceReader<'_> {
@@ -11,8 +14,9 @@ impl SentenceReader<'_> {
     pub(super) fn other(&self, at: usize, front: &[Adjunct]) -> Option<String> {
         let whole = |reader: &Self, next: usize, mut said: SaidClause, before: &str| {
             said.adjuncts.extend(front.iter().cloned());
-            let amount = said.amount.take().map(|amount| format!("{amount} ")).unwrap_or_default();
-            reader.whole_phrase(next, &said).map(|phrase| format!("{before}{amount}{phrase}"))
+            // Whether it was twice is seen from how often it was.
+            let before = if said.amount.take().is_some() { "how many " } else { before };
+            reader.whole_phrase(next, &said).map(|phrase| format!("{before}{phrase}"))
         };
         if let Some(next) = self.past_one(at, &["how often", "how many times", "number of times"]) {
             let (next, said) = self.clause_of_two(next)?;
@@ -20,7 +24,7 @@ impl SentenceReader<'_> {
         }
         const NUMBER: [&str; 4] = ["what is the number of", "the number of", "number of", "how many"];
         if let Some(next) = self.past_one(at, &NUMBER) {
-            return self.number_of(self.skip(next, &["different", "distinct"]), front);
+            return self.number_of(self.skip(next, &["different", "distinct", "of"]), front);
         }
         const SINCE: [&str; 6] = [
             "how long ago was",
@@ -35,7 +39,25 @@ impl SentenceReader<'_> {
             let (next, said) = events.or_else(|| self.clause_of_two(next))?;
             return whole(self, next, said, "how long since (").map(|phrase| format!("{phrase})"));
         }
-        if let Some((next, said)) = self.inverted(at) {
+        const WHETHER: [&str; 7] = [
+            "is it true that", "is it the case that", "do we know if", "do we know whether",
+            "do you know if", "tell me if", "tell me whether",
+        ];
+        if let Some(next) = self.past_one(at, &WHETHER) {
+            let (next, said) = self.stated(next)?;
+            return whole(self, next, said, "were there ");
+        }
+        const THERE: [&str; 3] = ["has there been", "have there been", "had there been"];
+        if let Some(next) = self.past_one(at, &THERE) {
+            let (next, said) = self.events(next, false)?;
+            return whole(self, next, said, "were there ");
+        }
+        if let Some((next, said)) = self.occurring(at) {
+            return whole(self, next, said, "were there ");
+        }
+        if let Some((next, mut said)) = self.inverted(at) {
+            // `didn't Kim visit Songchon` asks whether he did.
+            said.not &= self.word(at + 1) != "not";
             return whole(self, next, said, "were there ");
         }
         self.selected(at, front)
@@ -43,8 +65,11 @@ impl SentenceReader<'_> {
 
     /// `how many counties did Kim visit`, `how many visits were there`.
     fn number_of(&self, at: usize, front: &[Adjunct]) -> Option<String> {
-        const THERE: [&str; 6] =
-            ["have there been", "were there", "are there", "has there been", "did", "there"];
+        const THERE: [&str; 17] = [
+            "were", "are", "have there been", "were there", "are there", "has there been", "did", "there",
+            "were made", "have been made", "were held", "have been held", "took place", "have taken place",
+            "happened", "have happened", "occurred",
+        ];
         if let Some((next, mut said)) = self.events(at, false) {
             let mut next = self.past_one(next, &THERE).unwrap_or(next);
             if let Some((after, subject)) = self.noun(next, true)
@@ -57,18 +82,13 @@ impl SentenceReader<'_> {
             said.adjuncts.extend(front.iter().cloned());
             return self.whole_phrase(next, &said).map(|phrase| format!("how many {phrase}"));
         }
-        self.selected(at, front).map(|phrase| format!("how many {phrase}"))
+        let things = self.having(at, front).or_else(|| self.selected(at, front));
+        things.map(|phrase| format!("how many {phrase}"))
     }
 
     /// A noun with what narrows it: `counties Kim visited more than once`, `Kim's visits in 2024`.
     fn selected(&self, at: usize, front: &[Adjunct]) -> Option<String> {
-        if let Some((behind, date)) = self.date(at)
-            && let Some((next, mut said)) = self.events(behind, false)
-        {
-            said.adjuncts.push(Adjunct::Text(format!("in {date}")));
-            said.adjuncts.extend(front.iter().cloned());
-            return self.whole_phrase(next, &said);
-        }
+        const PART: [&str; 3] = ["part of", "included in", "covered by"];
         if let Some((next, mut said)) = self.events(at, false) {
             said.adjuncts.extend(front.iter().cloned());
             if let Some((_, clause)) =
@@ -78,8 +98,56 @@ impl SentenceReader<'_> {
             }
             return self.whole_phrase(next, &said);
         }
+        // `which counties are part of the plan`
+        if self.is_any(at, &["which", "what"])
+            && let Some((next, SaidNoun::Type { text, .. })) = self.noun(at + 1, true)
+            && let Some(next) = self.past_one(self.skip(next, &BE), &PART)
+            && let Some((end, SaidNoun::Entity { text: of, .. })) = self.noun(next, true)
+        {
+            return (front.is_empty() && self.is_end(end)).then(|| format!("{text} of {of}"));
+        }
+        // `which visits were in Kangwon`
+        if self.is_any(at, &["which", "what"])
+            && let Some((next, mut said)) =
+                self.events(at + 1, false).filter(|(next, _)| self.is_any(*next, &BE))
+        {
+            let part = self.past_one(next + 1, &PART).and_then(|next| self.noun(next, true));
+            let next = match part {
+                Some((next, of)) => {
+                    said.adjuncts.push(Adjunct::Role(Role::Of, of));
+                    next
+                }
+                None => next + 1,
+            };
+            let next = self.adjuncts(next, &mut said.adjuncts);
+            said.adjuncts.extend(front.iter().cloned());
+            return self.whole_phrase(next, &said);
+        }
+        // `what is in Songchon`
+        if self.past_one(at, &["what is", "what are"]).is_some()
+            && let Some((end, _)) = self.status_at(at + 2)
+            && self.is_end(end)
+        {
+            return front.is_empty().then(|| format!("things {}", self.text(at + 2, end)));
+        }
+        if self.past_one(at, &["what is", "what are"]).is_some()
+            && let Some((next, Adjunct::Role(role, SaidNoun::Entity { text, .. }))) = self.adjunct(at + 2)
+            && self.is_end(next)
+        {
+            return front.is_empty().then(|| format!("things {} {text}", role.as_str()));
+        }
         if self.word(at) == "what" && self.is_any(at + 1, &["is", "was"]) {
             return self.selected(at + 2, front);
+        }
+        const EVERYBODY: [&str; 8] = [
+            "everyone who", "everybody who", "those who", "all who", "all those who", "anyone who",
+            "anybody who", "everyone that",
+        ];
+        if let Some(next) = self.past_one(at, &EVERYBODY) {
+            let (next, mut said) = self.relative(next)?;
+            said.adjuncts.extend(front.iter().cloned());
+            let part = self.asked_part(&mut said, None);
+            return self.with_further(next, &AskedClause::new(said, part));
         }
         let from = self.skip(at, &["the", "all"]);
         let (next, SaidNoun::Type { text, ty }) = self.noun(from, true)? else { return None };
@@ -95,11 +163,10 @@ impl SentenceReader<'_> {
         let (next, mut said) = self.relative(next).or_else(|| self.inverted(next))?;
         said.adjuncts.extend(front.iter().cloned());
         let part = self.asked_part(&mut said, Some(ty));
-        self.is_end(next)
-            .then(|| {
-                self.asking(&AskedClause { ty: Some(ty), noun: Some(text), ..AskedClause::new(said, part) })
-            })
-            .flatten()
+        self.with_further(
+            next,
+            &AskedClause { ty: Some(ty), noun: Some(text), ..AskedClause::new(said, part) },
+        )
     }
 
     /// `groundbreakings Kim attended`: events by what was done to them.

@@ -1,5 +1,8 @@
 //! The pieces of a line, with what they name: names of several words are one piece, and so are dates.
 
+use std::cell::{Cell, RefCell};
+use std::collections::BTreeSet;
+
 use annals_grammar::ast::Spelled;
 use annals_grammar::{SentencePiece, SentencePieceKind, sentence};
 use annals_graph::ids::{EntityIx, KindIx, StatusIx, TypeIx};
@@ -30,9 +33,19 @@ pub(super) struct SentenceToken {
 impl SentenceToken {
     fn new(kind: SentenceTokenKind, text: &str, start: usize) -> Self {
         let is_word = kind == SentenceTokenKind::Piece(SentencePieceKind::Word);
-        let word = if is_word { text.to_lowercase() } else { String::new() };
-        let bases = if is_word { bases(&word) } else { Vec::new() };
+        let word = if is_word { text.to_lowercase().replace('’', "'") } else { String::new() };
+        let mut bases = if is_word { bases(&word) } else { Vec::new() };
+        // Who has been to a place went there.
+        bases.extend((word == "been").then(|| "go".to_owned()));
         Self { kind, text: text.to_owned(), word, bases, start }
+    }
+}
+
+impl SentenceToken {
+    /// Whether it says nothing at the end of a line: `please`, and the comma before it.
+    fn is_idle_at_end(&self) -> bool {
+        const IDLE: [&str; 6] = ["please", "thanks", "right", "ok", "okay", "correct"];
+        IDLE.contains(&self.word.as_str()) || self.kind == SentenceTokenKind::Piece(SentencePieceKind::Comma)
     }
 }
 
@@ -53,6 +66,12 @@ pub(super) struct SentenceReader<'g> {
     pub(super) lookup: Lookup<'g>,
     line: String,
     pub(super) tokens: Vec<SentenceToken>,
+    /// How many nouns and clauses stand around what is read.
+    depth: Cell<usize>,
+    /// Where something stands beside an inner noun that may belong to the outer one.
+    forks: RefCell<BTreeSet<usize>>,
+    /// The one of these places that belongs to the outer noun.
+    pub(super) turned: Option<usize>,
 }
 
 impl<'g> SentenceReader<'g> {
@@ -80,8 +99,51 @@ impl<'g> SentenceReader<'g> {
                 (None, kind) => token(SentenceTokenKind::Piece(kind), piece.text),
             });
             at += count;
+            // `hasn't` is `has not`.
+            if let Some(last) = tokens.last_mut()
+                && let Some(verb) = last.word.strip_suffix("n't")
+            {
+                let verb = if verb == "wo" { "will".to_owned() } else { verb.to_owned() };
+                *last = SentenceToken { word: verb, ..last.clone() };
+                let not = SentenceTokenKind::Piece(SentencePieceKind::Word);
+                tokens.push(SentenceToken::new(not, "not", piece.span.start));
+            }
         }
-        Some(Self { lookup, line: text.to_owned(), tokens })
+        while tokens.len() > 1 && tokens.last().is_some_and(SentenceToken::is_idle_at_end) {
+            tokens.pop();
+        }
+        let (depth, forks) = (Cell::new(0), RefCell::default());
+        Some(Self { lookup, line: text.to_owned(), tokens, depth, forks, turned: None })
+    }
+
+    /// Reads a noun or clause that stands inside another.
+    pub(super) fn inside<T>(&self, read: impl FnOnce(&Self) -> Option<T>) -> Option<T> {
+        self.depth.set(self.depth.get() + 1);
+        let found = read(self);
+        self.depth.set(self.depth.get() - 1);
+        found
+    }
+
+    /// Whether what stands beside an inner noun is left to the outer one.
+    pub(super) fn is_left(&self, at: usize) -> bool {
+        if self.depth.get() == 0 {
+            return false;
+        }
+        self.forks.borrow_mut().insert(at);
+        self.turned == Some(at)
+    }
+
+    /// The places at which something was read beside an inner noun that may belong to the outer one.
+    pub(super) fn forks(&self) -> Vec<usize> {
+        self.forks.borrow().iter().copied().collect()
+    }
+
+    /// The same without some of the words.
+    pub(super) fn without(&self, from: usize, to: usize) -> Self {
+        let mut tokens = self.tokens.clone();
+        tokens.drain(from..to);
+        let (depth, forks) = (Cell::new(0), RefCell::default());
+        Self { lookup: self.lookup, line: self.line.clone(), tokens, depth, forks, turned: None }
     }
 
     /// The line from a token on, as it was typed.
@@ -226,7 +288,11 @@ fn longest_name(
     let fits = |piece: &&SentencePiece<'_>| {
         matches!(
             piece.kind,
-            SentencePieceKind::Word | SentencePieceKind::Date | SentencePieceKind::Possessive
+            SentencePieceKind::Word
+                | SentencePieceKind::Date
+                | SentencePieceKind::Possessive
+                | SentencePieceKind::Bracket
+                | SentencePieceKind::Comma
         )
     };
     if !matches!(pieces.first()?.kind, SentencePieceKind::Word | SentencePieceKind::Date) {
@@ -235,7 +301,7 @@ fn longest_name(
     let most = pieces.iter().take(NAME_WORDS_MAX).take_while(fits).count();
     (1..=most).rev().find_map(|count| {
         let name = &text[pieces[0].span.start..pieces[count - 1].span.end];
-        if pieces[count - 1].kind == SentencePieceKind::Possessive
+        if matches!(pieces[count - 1].kind, SentencePieceKind::Possessive | SentencePieceKind::Comma)
             || count == 1 && !is_name_alone(pieces[0], lookup)
         {
             return None;

@@ -50,14 +50,16 @@ pub(super) struct Repairs<'s> {
 pub(super) struct LineReading {
     /// What it asks.
     pub(super) query: Query,
+    /// The phrase that asks it.
+    pub(super) phrase: String,
     /// What the reader should know of how it came to be.
     pub(super) notes: Vec<String>,
 }
 
 impl LineReading {
     /// A line that asks this as it stands.
-    pub(super) fn literal(query: Query) -> Self {
-        Self { query, notes: Vec::new() }
+    pub(super) fn literal(query: Query, line: &str) -> Self {
+        Self { query, phrase: line.to_owned(), notes: Vec::new() }
     }
 }
 
@@ -143,6 +145,16 @@ impl<'s> Repairs<'s> {
             Tried::Asks(query) => Some(read(&phrase, *query, None)),
             Tried::Records | Tried::Fails => None,
         })
+    }
+
+    /// What a sentence may ask where something in it belongs to another noun or verb.
+    pub(super) fn sentences_otherwise(&self, line: &str, most: usize) -> Vec<Query> {
+        let lookup = Lookup::new(View::new(self.graph, Lens::default()), self.context.reader());
+        let asked = |phrase: &String| match self.tried(phrase) {
+            Tried::Asks(query) => Some(*query),
+            Tried::Records | Tried::Fails => None,
+        };
+        sentence::attached_otherwise(line, lookup.terse(), most).iter().filter_map(asked).collect()
     }
 
     /// The phrases that a sentence may mean.
@@ -268,6 +280,8 @@ impl<'s> Repairs<'s> {
         if let Some((closed, end)) = annals_grammar::closed(text) {
             ways.push(Ways { closed: Some(end), ..Ways::of(vec![closed], true) });
         }
+        // What nobody sees comes with what is pasted.
+        ways.extend(annals_grammar::unseen::without_unseen(text).map(|seen| Ways::of(vec![seen], true)));
         ways.push(Ways::of(self.sentences(text), true));
         ways.extend(foreign_syntax_of(text).iter().map(|error| self.said_otherwise(error, text)));
         ways.extend(
@@ -351,7 +365,7 @@ impl RepairResult {
 fn read(phrase: &str, query: Query, closed: Option<String>) -> LineReading {
     let mut notes = vec![format!("read as: {phrase}")];
     notes.extend(closed.map(|end| format!("`{end}` was missing and was added at the end of the line")));
-    LineReading { query, notes }
+    LineReading { query, phrase: phrase.to_owned(), notes }
 }
 
 /// What follows a word that a text begins with.

@@ -43,7 +43,11 @@ impl SentenceReader<'_> {
             SaidNoun::Type { text, .. } => self.the_one(text)?,
             SaidNoun::Events(events) => format!("({})", self.phrase(events, AskedPart::Events)?),
             SaidNoun::Somebody => return Some(String::new()),
-            SaidNoun::Nobody | SaidNoun::Asked => return None,
+            SaidNoun::Several { all: true, of } => {
+                let names: Option<Vec<&str>> = of.iter().map(SaidNoun::name).collect();
+                names?.join(" and ")
+            }
+            SaidNoun::Several { .. } | SaidNoun::Nobody | SaidNoun::Asked | SaidNoun::Same => return None,
         };
         Some(format!("{} {noun}", role.as_str()))
     }
@@ -82,7 +86,7 @@ impl SentenceReader<'_> {
                 let events = self.phrase(&self.linked(events, said), AskedPart::Events)?;
                 Some(format!("{word} ({events})"))
             }
-            Adjunct::Text(_) | Adjunct::Time(..) | Adjunct::Between(..) | Adjunct::Same(..) => None,
+            Adjunct::Text(_) | Adjunct::Time(..) | Adjunct::Between(..) | Adjunct::Same(..) | Adjunct::Soon(_) => None,
         }
     }
 }
