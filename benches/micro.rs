@@ -16,7 +16,9 @@ use annals_query::analysis::path::{self, Route};
 use annals_query::analysis::ties::Ties;
 use annals_query::analysis::{neighbours, rank, walk};
 use annals_query::execute::{Budget, Evaluator};
+use annals_query::lookup::Lookup;
 use annals_query::query::{Ask, Entities, EntityFilter, Lens, Query, Score, Set};
+use annals_query::sentence;
 use annals_store::{Options, Store};
 use divan::Bencher;
 use divan::counter::ItemsCount;
@@ -134,6 +136,42 @@ fn keystroke_by_names(bencher: Bencher, names: u32) {
             .map(|cursor| session.complete(&phrase[..cursor], cursor).words.len())
             .sum::<usize>()
     });
+}
+
+/// Sentences: a short one, and one of some sixty words with most constructions.
+const SENTENCES: [&str; 2] = [
+    "when did Kim last visit Songchon",
+    "could you please tell me in which month of 2024, before the inauguration of the Songchon food factory and after Kim \
+     visited Kimhwa, who was the first person to pay a visit to Songchon with local residents on the same day as the \
+     groundbreaking at Songchon, within three weeks after the announcement of the 20x10 plan, before he went back to \
+     Kimhwa, please",
+];
+
+#[divan::bench(args = [0, 1])]
+fn sentence_as_phrases(bencher: Bencher, which: usize) {
+    let config = Config { place: Place::Memory, read_only: false, history: History::Full };
+    let (session, _) = Session::open(&config, Timestamp(0)).expect("a session");
+    let lookup = Lookup::new(View::new(session.graph(), Lens::default()), Day(20_000)).terse();
+    bencher.bench_local(|| sentence::phrases(divan::black_box(SENTENCES[which]), lookup).len());
+}
+
+/// A line that is refused, with a name that nobody bears, in a store of many names.
+#[divan::bench(args = [8_000, 88_000])]
+fn refused_by_names(bencher: Bencher, names: u32) {
+    let config = Config { place: Place::Memory, read_only: false, history: History::Vocabulary };
+    let (mut session, _) = Session::open(&config, Timestamp(0)).expect("a store");
+    let syllables = ["ba", "do", "kim", "lu", "mer", "no", "pak", "ri", "so", "tan", "u", "yon"];
+    let part = |seed: u32| {
+        let at = |by: u32| syllables[usize::try_from(seed / by).unwrap_or(0) % syllables.len()];
+        format!("{}{}{}", at(1), at(12), at(144))
+    };
+    let mut journal = String::new();
+    for name in 0..names {
+        journal.push_str(&format!("declare person \"{} {}\"\n", part(name), part(name * 7 + 5)));
+    }
+    let context = Context::at(Timestamp(0));
+    session.tell_all(&journal, &context).expect("it is told");
+    bencher.bench_local(|| session.ask(divan::black_box("visits by Badokin Somernon"), &context).is_err());
 }
 
 /// petgraph's algorithms beside ours, on one graph.

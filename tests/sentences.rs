@@ -13,7 +13,21 @@ use crate::common;
 
 /// Sentences and phrases with slots: who (`A`), what or where (`B`), somebody or somewhere else (`P`), and when (`T`).
 /// `V` is the past form of the kind, `I` its base form, `N` and `K` its noun in the plural and the singular.
-const CONSTRUCTIONS: [(&str, &str); 56] = [
+const CONSTRUCTIONS: [(&str, &str); 70] = [
+    ("is it true that A V B T", "were there N by A R B T"),
+    ("hasn't A V B", "were there N by A R B"),
+    ("I'd like to see A's N T, please", "N by A T"),
+    ("everyone who V B T", "actors of (N R B T)"),
+    ("who V B most often T", "count N R B T per actor sorted by count descending"),
+    ("what was the date of A's last K R B", "dates of (last K by A R B)"),
+    ("N by A by year", "count N by A per year"),
+    ("when and where did A I B T", "N by A R B T"),
+    ("how long between A's first and last N", "how long from (first K by A) to (last K by A)"),
+    ("who V B on the day of A's last K", "actors of (N R B on (dates of (last K by A)))"),
+    ("what did A do T before he V B", "events by A T before (N by A R B)"),
+    ("the third K by A", "(first 3 N by A) but not (first 2 N by A)"),
+    ("what did A do after the last K R B", "events by A after (last K R B)"),
+    ("who V B but not A", "(actors of (N R B)) but not (A)"),
     ("when did A I B T", "dates of (N by A R B T)"),
     ("when did A last I B T", "dates of (last K by A R B T)"),
     ("when did A first I B", "dates of (first K by A R B)"),

@@ -57,13 +57,26 @@ fn push_base(folded: &mut String, c: char) {
 
 fn push_folded(folded: &mut String, c: char) {
     match c {
-        '\'' | '’' | '‘' | 'ʼ' | '`' | '´' | '\u{2bb}' | '\u{200b}'..='\u{200f}' => {}
+        '\''
+        | '’'
+        | '‘'
+        | 'ʼ'
+        | '`'
+        | '´'
+        | '\u{2bb}'
+        | '\u{200b}'..='\u{200f}'
+        | '\u{180b}'..='\u{180f}'
+        | '\u{fe00}'..='\u{fe0f}'
+        | '\u{e0100}'..='\u{e01ef}' => {}
         '×' => folded.push('x'),
         'ß' => folded.push_str("ss"),
         'ı' => folded.push('i'),
         'ø' => folded.push('o'),
         'ł' => folded.push('l'),
-        'đ' => folded.push('d'),
+        'đ' | 'ð' => folded.push('d'),
+        'æ' => folded.push_str("ae"),
+        'œ' => folded.push_str("oe"),
+        'þ' => folded.push_str("th"),
         '-' | '‐'..='―' | '_' => push_space(folded),
         c if c.is_whitespace() => push_space(folded),
         c => folded.push(c),
@@ -99,6 +112,10 @@ mod tests {
         assert_eq!(fold("  Kim  Jong-Un’s "), "kim jong uns");
         assert_eq!(fold("Pyŏngyang"), "pyongyang");
         assert_eq!(fold("Łódź"), "lodz");
+        assert_eq!(fold("Ærø"), fold("Aero"));
+        assert_eq!(fold("STRASSE"), fold("Straße"));
+        assert_eq!(fold("İzmir"), fold("Izmir"));
+        assert_eq!(fold("葛\u{e0100}城"), fold("葛城"));
     }
 
     #[test]

@@ -4,6 +4,7 @@ use std::cell::RefCell;
 
 use annals_grammar::ast::{Statement, Tell};
 use annals_graph::graph::Graph;
+use annals_graph::ids::EntityIx;
 use annals_graph::view::View;
 use annals_model::entry::{Body as Said, Entry, EntryId};
 use annals_model::error::{Error, ErrorKind, Result};
@@ -64,6 +65,7 @@ impl Session {
         let mut lowered = objected?;
         let lookup = Lookup::new(View::new(graph, Lens::default()), context.reader());
         lowered.notes.extend(lowered.shared.iter().map(|shared| shared.note(&lookup)));
+        note_likely_same(&mut lowered, &lookup);
         context.admit(graph)?;
         note_again(&mut lowered, &lookup);
         recorder.draft(&mut lowered);
@@ -233,6 +235,23 @@ pub(super) fn lower_under(
         lower::lower(statement, &lookup, &lower::LowerContext { next, source: context.source.clone() })?;
     lowered.notes.extend(remarks.into_inner());
     Ok(lowered)
+}
+
+/// Notes names that are given to somebody, and that differ from those of others in the order of their words or the marks
+/// between them.
+fn note_likely_same(lowered: &mut Lowered, lookup: &Lookup<'_>) {
+    for (_, body) in &lowered.entries {
+        let Said::Declare(declare) = body else { continue };
+        for name in std::iter::once(&declare.name).chain(&declare.also) {
+            let own: Vec<EntityIx> = lookup.entities_named(&declare.name);
+            let others: Vec<EntityIx> =
+                lookup.likely_same(name).into_iter().filter(|who| !own.contains(who)).collect();
+            if !others.is_empty() {
+                let listed = lookup.listed(&others, "or");
+                lowered.notes.push(format!("{name} may be {listed}: if they are one, use `merge`"));
+            }
+        }
+    }
 }
 
 /// Notes that a statement is there already, word for word.

@@ -2,6 +2,8 @@
 
 use std::collections::HashMap;
 
+use annals_model::folding::words;
+
 use super::Graph;
 
 /// The words of all names, each with the names that hold it. They are found when they are first asked for, and kept up with
@@ -63,7 +65,7 @@ impl NameWords {
     pub(super) fn add(&mut self, name: &str) {
         let Ok(place) = u32::try_from(self.names.len()) else { return };
         self.names.push(name.into());
-        for word in name.split(' ') {
+        for word in words(name) {
             match self.words.get_mut(word) {
                 Some(holding) if holding.names.last() == Some(&place) => {}
                 Some(holding) => holding.names.push(place),

@@ -8,7 +8,7 @@ use annals_graph::ids::{EntityIx, TypeIx};
 use annals_graph::vocabulary::Sense;
 use annals_model::entry::Mood;
 use annals_model::error::{Error, ErrorKind, Result};
-use annals_model::folding::{composed, fold};
+use annals_model::folding::{composed, fold, words as words_of};
 use annals_model::numbers::total;
 
 use super::{Lookup, alike};
@@ -313,6 +313,29 @@ impl Lookup<'_> {
         Some(Error::new(ErrorKind::Unknown, message).hint(hint).at(span))
     }
 
+    /// Those who bear a name that holds the same words in another order or with other marks between them: `Pak, Myong
+    /// Ho`, `Pak Myong Ho.`
+    #[must_use]
+    pub fn likely_same(&self, name: &str) -> Vec<EntityIx> {
+        let (folded, names) = (fold(name), self.view.graph().names());
+        let sorted = |name: &str| {
+            let mut words: Vec<String> = words_of(name).map(str::to_owned).collect();
+            words.sort_unstable();
+            words
+        };
+        let (index, wanted) = (self.view.graph().name_words(), sorted(&folded));
+        let rarest = wanted.iter().map(|word| index.holding(word)).min_by_key(|holding| holding.len());
+        let holding = rarest.into_iter().flatten().take(NAMES_READ_MAX).map(|place| index.name(*place));
+        let same = holding.filter(|known| *known != folded && sorted(known) == wanted);
+        let mut who: Vec<EntityIx> = same
+            .flat_map(|known| names.namings(known, None).take(CANDIDATES_MAX))
+            .map(|naming| self.view.canonical(naming.entity))
+            .collect();
+        who.sort_unstable();
+        who.dedup();
+        who
+    }
+
     /// The longest known name that a text of several words begins with, and what follows it.
     fn known_start(&self, name: &str) -> Option<(String, String)> {
         let words: Vec<&str> = name.split(' ').collect();
@@ -362,7 +385,7 @@ impl Lookup<'_> {
 /// The names that a folded one may have been meant for: those that hold the most of its words, each perhaps misspelt.
 fn likely<'w>(words: &'w NameWords, folded: &str) -> impl Iterator<Item = &'w str> + use<'w> {
     let mut held = vec![0_u8; words.names()];
-    for word in folded.split(' ').take(WORDS_READ_MAX) {
+    for word in words_of(folded).take(WORDS_READ_MAX) {
         let wrong = word.chars().count().div_ceil(3).min(EDITS_NEAR);
         let like = words.like(word, wrong).filter(|(known, _)| annals_grammar::edits(known, word) <= wrong);
         for place in like.flat_map(|(_, places)| places) {

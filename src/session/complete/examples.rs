@@ -6,11 +6,11 @@ use annals_graph::ids::EntityIx;
 use annals_graph::view::{EventView, View};
 use annals_graph::vocabulary::Kind;
 use annals_model::entry::{Mood, Role};
-use annals_model::time::Day;
+use annals_model::time::{Day, Timestamp};
 use annals_query::lookup::Lookup;
 use annals_query::query::Lens;
 
-use crate::session::Session;
+use crate::session::{Context, Session};
 
 /// So many events are looked over for one with an actor and a place.
 const EVENTS_SEEN: usize = 1_000;
@@ -32,7 +32,9 @@ impl Session {
             Some((seen, actor, (role, place))) => self.asked(&view, seen, *actor, (*role, *place)),
             None => self.first_recorded(),
         };
-        examples.retain(|example| self.understands(example));
+        // What is said in English is read otherwise than it stands.
+        let context = Context::at(Timestamp(0));
+        examples.retain(|example| self.runs(example, &context));
         examples
     }
 
@@ -55,6 +57,7 @@ impl Session {
             format!("last 3 {many}"),
             format!("count {many} per year"),
             format!("timeline of {place}"),
+            format!("what happened to {place}"),
             format!("describe {actor}"),
             format!("sources of #{number}"),
             format!("history of #{number}"),
@@ -62,6 +65,7 @@ impl Session {
         examples.extend(kind.past.first().map(|past| format!("who {} {place}", quote_name(past))));
         examples
             .extend(kind.verbs.first().map(|verb| format!("when did {actor} {} {place}", quote_name(verb))));
+        examples.extend(kind.verbs.first().map(|verb| format!("who was the last to {verb} {place}")));
         if day.is_bounded() {
             examples.push(format!("{many} {role} {place} until {day}"));
             examples.push(format!("changes since {}", seen.extent.earliest));
