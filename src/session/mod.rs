@@ -77,6 +77,8 @@ use crate::report;
 
 /// What a question is that was to be recorded.
 const QUESTION: &str = "this is a question, not a statement";
+/// What is neither a statement nor a sentence that means one.
+const UNREAD: &str = "this can't be read as a statement";
 /// How a statement begins.
 const STATEMENTS: &str = "a statement begins with record, declare, define, source, cite, correct, note …, or is a sentence: Kim visited Kusong on 1 June 2025, according to KEY; for questions, use `annals ask`";
 
@@ -381,7 +383,7 @@ impl Session {
             Ok(Phrase::Statement(parsed)) => self.tell_or_read(&parsed, statement, context),
             Ok(Phrase::Question(question)) => {
                 let asks = resolve::known(&question, &self.graph, context.lens, context.reader()).is_some();
-                let message = if asks { QUESTION } else { "this can't be read as a statement" };
+                let message = if asks { QUESTION } else { UNREAD };
                 let error = Error::new(ErrorKind::Meaning, message).hint(STATEMENTS);
                 self.tell_otherwise(error, statement, context)
             }

@@ -71,7 +71,9 @@ impl Session {
         let Some(stated) = stated else { return self.ask_parsed(read, line, started, context) };
         if stated.tells() {
             let refused = match read {
-                Ok(_) => Error::new(ErrorKind::Meaning, "this is no question"),
+                Ok(_) => Error::new(ErrorKind::Meaning, super::UNREAD)
+                    .hint(super::STATEMENTS)
+                    .at(line.len() - line.trim_start().len()..line.trim_end().len()),
                 Err(error) => Error::from(error),
             };
             return self.tell_otherwise(refused, line, context);
