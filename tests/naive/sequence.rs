@@ -360,7 +360,8 @@ fn among(
 ) -> Truth {
     let days = |member: &Member| {
         let extent = member.1[usize::from(by_any)];
-        if last { (extent.earliest.0, extent.latest.0) } else { (-extent.latest.0, -extent.earliest.0) }
+        let (earliest, latest) = (extent.earliest.0, extent.latest.0);
+        if last { (earliest, latest) } else { (latest.saturating_neg(), earliest.saturating_neg()) }
     };
     let (near, far) = days(one);
     let mut can_be_later = 0_u64;
