@@ -59,8 +59,7 @@ fn told_of(
         places.sort_unstable_by(|one, other| other.cmp(one));
         places.dedup();
         let best = together.iter().map(|(place, _)| weight_of(*place)).max();
-        let weight =
-            best.map_or_else(|| places.first().map_or(0, |place| weight_of(*place) / 2), |best| best);
+        let weight = best.unwrap_or_else(|| places.first().map_or(0, |place| weight_of(*place) / 2));
         let found_in = places.into_iter().map(|place| place.as_str().to_owned()).collect();
         let row = FoundRow { id: seen.number, is: "event".to_owned(), what: told(&view, &seen), found_in };
         found.push((weight, row));
