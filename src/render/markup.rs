@@ -145,6 +145,6 @@ mod tests {
     #[test]
     fn lengths_are_short() {
         let text = |length: f64| Length(length).to_string();
-        assert_eq!([text(3.0), text(3.14), text(-0.01), text(120.0)], ["3", "3.1", "0", "120"]);
+        assert_eq!([text(3.0), text(3.12), text(-0.01), text(120.0)], ["3", "3.1", "0", "120"]);
     }
 }
