@@ -9,9 +9,7 @@ use super::entities::out_of_order;
 use super::takes::Taker;
 use super::{Resolver, words};
 use crate::lookup::names::{Expected, text_of};
-use crate::query::{
-    Dates, Entities, EntityFilter, EntityTest, Events, Filter, GroupingKey, Projection, Set,
-};
+use crate::query::{Dates, Entities, EntityFilter, EntityTest, Events, Filter, GroupingKey, Projection, Set};
 
 impl Resolver<'_> {
     /// A noun with everything around it.

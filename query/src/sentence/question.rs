@@ -159,6 +159,9 @@ impl SentenceReader<'_> {
             "but who",
         ];
         let from = self.comma(at);
+        if let Some(noun) = self.taken_out(from) {
+            return self.without_name(asked, &noun);
+        }
         let (end, mut said) = match self.past_one(from, &PRONOUNS) {
             Some(next) => self.relative(next)?,
             // Without a pronoun the subject stays.
@@ -187,6 +190,20 @@ impl SentenceReader<'_> {
         let members = [AskedPart::Subject, AskedPart::Object].contains(&asked.part);
         (members && self.is_end(end))
             .then(|| Some(format!("({}) and ({})", self.asking(asked)?, self.asking(&other)?)))?
+    }
+
+    /// Who is taken out at the end of a question: `but not Kim`.
+    fn taken_out(&self, at: usize) -> Option<SaidNoun> {
+        let next = self.past_one(at, &["but not", "except", "other than", "besides"])?;
+        let (end, noun) = self.noun(next, true)?;
+        (self.is_end(end) && noun.name().is_some()).then_some(noun)
+    }
+
+    /// `who visited Songchon but not Kim`: somebody is left out of those who are asked for.
+    fn without_name(&self, asked: &AskedClause, noun: &SaidNoun) -> Option<String> {
+        let acts = asked.said.kind.is_some_and(|kind| self.can_act(kind, noun));
+        let one_of_them = asked.part == AskedPart::Subject && acts && !self.is_of_type(noun, "place");
+        one_of_them.then(|| Some(format!("({}) but not {}", self.asking(asked)?, noun.name()?)))?
     }
 
     /// `did Kim visit Songchon`, `was Kimhwa flooded`: the place behind it, and the clause.

@@ -86,7 +86,11 @@ impl SentenceReader<'_> {
                 let events = self.phrase(&self.linked(events, said), AskedPart::Events)?;
                 Some(format!("{word} ({events})"))
             }
-            Adjunct::Text(_) | Adjunct::Time(..) | Adjunct::Between(..) | Adjunct::Same(..) | Adjunct::Soon(_) => None,
+            Adjunct::Text(_)
+            | Adjunct::Time(..)
+            | Adjunct::Between(..)
+            | Adjunct::Same(..)
+            | Adjunct::Soon(_) => None,
         }
     }
 }
