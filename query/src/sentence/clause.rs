@@ -105,6 +105,11 @@ impl SentenceReader<'_> {
             .or_else(|| self.in_role(at))
     }
 
+    /// Whether an adjunct of time stands at a place: `spoke on the day of the visit` does not say of what.
+    pub(super) fn is_of_time(&self, at: usize) -> bool {
+        self.same(at).or_else(|| self.time(at)).or_else(|| self.dated(at)).is_some()
+    }
+
     /// The same where a clause has a place for it: an inner one may leave it to the outer, which takes it if it has said
     /// nothing of the sort.
     pub(super) fn adjunct_of(&self, at: usize, said: &SaidClause) -> Option<(usize, Adjunct)> {

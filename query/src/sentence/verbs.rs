@@ -126,7 +126,7 @@ impl SentenceReader<'_> {
                 let (next, order) = self.ordered(self.skip(at, &ARTICLES));
                 said.order = order.or(said.order);
                 at = next;
-            } else if fold(&self.tokens.get(at)?.text) == *word {
+            } else if fold(&self.tokens.get(at)?.text) == *word && !self.is_of_time(at) {
                 at += 1;
             } else {
                 return None;
