@@ -240,7 +240,7 @@ fn an_empty_line_has_a_dozen_ways_to_begin_and_all_of_them_work() {
         let look = RenderOptions { format: Format::Table, width: None, paint: Paint(false) };
         let mut repl = Repl::new(session, settings, look);
         let examples = repl.examples();
-        assert!((10..=14).contains(&examples.len()), "{history:?}: {examples:#?}");
+        assert!((10..=15).contains(&examples.len()), "{history:?}: {examples:#?}");
         let questions = examples.iter().filter(|example| !example.starts_with("record"));
         for example in questions {
             let reply = repl.line(example);

@@ -399,7 +399,14 @@ impl Resolver<'_> {
         let vocabulary = self.graph().vocabulary();
         let stays = ["place", "facility"].iter().any(|name| vocabulary.is_a_named(ty, name));
         let past = matches!(clause.auxiliary, Some(ast::Auxiliary::Was | ast::Auxiliary::Were));
-        past && !stays && clause.modifiers.iter().any(|modifier| self.is_whereabouts(modifier))
+        // Where somebody was not is no question of what they did there.
+        let is_denied = |modifier: &Modifier| {
+            super::clause::joined_not(modifier)
+                || matches!(modifier.kind, ModifierKind::Role { not: true, .. })
+        };
+        let denied = clause.not || clause.modifiers.iter().any(is_denied);
+        let somewhere = clause.modifiers.iter().any(|modifier| self.is_whereabouts(modifier));
+        past && !stays && !denied && somewhere
     }
 
     /// Those are somewhere who do something there.

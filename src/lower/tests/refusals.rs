@@ -52,7 +52,6 @@ const REFUSED: &[(&str, ErrorKind, &str)] = &[
     ("define type record: plural records", ErrorKind::Meaning, "reserved word"),
     ("define type visit: plural vs", ErrorKind::Meaning, "the kind of event visit"),
     ("define kind county: by person", ErrorKind::Meaning, "the type county"),
-    ("define kind trip: past visited; by person", ErrorKind::Meaning, "the past of visit"),
     ("define kind tour: by persn", ErrorKind::Unknown, "did you mean `person`"),
     ("define kind tour: by person; implies vist by its by", ErrorKind::Unknown, "vist"),
     ("define kind tour: by person; implies visit at its by", ErrorKind::Meaning, "no role `at`"),

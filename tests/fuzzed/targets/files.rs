@@ -101,8 +101,16 @@ pub fn jsonl(bytes: &[u8]) {
     let mut other = session(History::Vocabulary);
     other.tell_all(&exported, &context()).unwrap_or_else(|error| panic!("{journal}\n{exported}\n{error:?}"));
     for question in ["how many events", "count events per kind", "count events per year", "dates of events"] {
-        assert_eq!(answered(&mut entered, question), answered(&mut other, question), "{journal}\n{exported}");
+        // What no event needs is left out, so that the numbers differ.
+        let [own, told] = [&mut entered, &mut other].map(|session| unnumbered(&answered(session, question)));
+        assert_eq!(own, told, "{journal}\n{exported}");
     }
+}
+
+/// A text without the numbers of its entries.
+fn unnumbered(text: &str) -> String {
+    let pieces = text.split('#');
+    pieces.map(|piece| piece.trim_start_matches(|c: char| c.is_ascii_digit())).collect::<Vec<_>>().join("#")
 }
 
 /// The journal in the JSON lines of all that a store holds.

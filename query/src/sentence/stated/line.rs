@@ -43,7 +43,8 @@ impl SentenceReader<'_> {
             SaidNoun::Type { text, .. } => self.the_one(text)?,
             SaidNoun::Events(events) => format!("({})", self.phrase(events, AskedPart::Events)?),
             SaidNoun::Somebody => return Some(String::new()),
-            SaidNoun::Several { all: true, of } => {
+            // Who did it together is one event, and what was done at two places is two.
+            SaidNoun::Several { all: true, of } if matches!(role, Role::By | Role::With) => {
                 let names: Option<Vec<&str>> = of.iter().map(SaidNoun::name).collect();
                 names?.join(" and ")
             }
