@@ -132,7 +132,7 @@ impl Label {
         let (year, month, _) = first.civil();
         let date = match key {
             GroupingKey::Year => Date::year(year),
-            GroupingKey::Quarter => Date::quarter(year, (month + 2) / 3),
+            GroupingKey::Quarter => Date::quarter(year, month.div_ceil(3)),
             GroupingKey::Month => Date::month(year, month),
             GroupingKey::Week => Date::range(&Date::of_day(first), &Date::of_day(first.plus_days(6))),
             _ => Ok(Date::of_day(first)),

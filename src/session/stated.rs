@@ -186,7 +186,7 @@ impl Session {
             Ok(Phrase::Statement(statement)) => {
                 let next = self.graph.head() + 1;
                 let lowered = tell::lower(&statement, &self.graph, next, context);
-                lowered.map(|lowered| lowered.objection).map_or_else(Some, |objection| objection)
+                lowered.map(|lowered| lowered.objection).unwrap_or_else(Some)
             }
             Ok(_) => None,
             Err(error) => Some(error.into()),

@@ -65,8 +65,11 @@ enum VerbForm {
     Passive,
 }
 
+/// What an auxiliary says: whether it denies, of which mood it makes what follows, and in which form the verb stands.
+type AuxiliarySense = (bool, Option<&'static str>, VerbForm);
+
 /// Auxiliaries, with whether they deny, the mood, and the form of the verb behind them. The longest counts.
-const AUXILIARIES: [(&str, (bool, Option<&str>, VerbForm)); 38] = [
+const AUXILIARIES: [(&str, AuxiliarySense); 38] = [
     ("is planning to", (false, Some("planned"), VerbForm::Base)),
     ("is going to", (false, Some("planned"), VerbForm::Base)),
     ("did not", (true, None, VerbForm::Base)),
