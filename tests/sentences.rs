@@ -213,7 +213,7 @@ fn reading(session: &Session, line: &str) -> Option<String> {
     };
     let lookup = Lookup::new(View::new(graph, Lens::default()), context.today());
     let sentences = || sentence::phrases(line, lookup).into_iter().find_map(|phrase| known(&phrase));
-    if sentence::says_more(line) {
+    if sentence::says_more(line, graph.vocabulary()) {
         sentences().or_else(|| known(line))
     } else {
         known(line).or_else(sentences)

@@ -217,19 +217,31 @@ fn amendments(view: &View<'_>, event: EventIx) -> Option<String> {
 
 /// The claims that events rest on.
 pub(super) fn sources(evaluator: &mut Evaluator<'_>, of: &Events) -> Result<AnswerDraft> {
-    let outcome = evaluator.events(of)?;
+    let mut outcome = evaluator.events(of)?;
     let view = evaluator.view();
+    // Where sources differ on whether it happened, they are asked for.
+    for hit in &mut outcome.rows {
+        hit.wanted |= view.event(hit.event).is_some_and(|seen| !seen.there.is_certain());
+    }
     let (mut rows, mut silent) = (view.kept::<ClaimRow>(), text::Numbers::default());
+    let mut denials: BTreeSet<EntryId> = BTreeSet::new();
     for (hit, seen) in events::shown(&view, &outcome) {
         let claims = sources::claims_of(&view, hit.event);
         if claims.is_empty() {
             silent.add(seen.number);
         }
+        let numbers = view.denied_by(&seen).into_iter().map(|event| view.graph().events().number(event));
+        denials.extend(numbers);
         evaluator.keep_all(&mut rows, claims)?;
     }
     let mut notes = events::notes(&view, of, &outcome);
     if silent.count() > 0 {
         notes.push(format!("no source stated for {silent}").into());
+    }
+    if !denials.is_empty() {
+        let verb = english::agreeing(text::total(denials.len()), "denies", "deny");
+        let numbers: Vec<EntryId> = denials.into_iter().collect();
+        notes.push(format!("{} {verb} it: see `sources of #{}`", text::numbers(&numbers), numbers[0]).into());
     }
     let certain = rows.len();
     Ok(AnswerDraft::new("sources", AnswerBody::Sources { rows: rows.into_answer() }, certain)

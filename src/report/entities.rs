@@ -117,6 +117,9 @@ fn number(view: &View<'_>, event: annals_graph::ids::EventIx) -> EntryId {
     view.graph().events().number(event)
 }
 
+/// Of how many dates that are only possible each is named.
+const DATES_NAMED: usize = 4;
+
 /// The dates of a set.
 pub(super) fn dates(evaluator: &mut Evaluator<'_>, set: &Dates) -> Result<AnswerDraft> {
     let outcome = evaluator.dates(set)?;
@@ -132,6 +135,11 @@ pub(super) fn dates(evaluator: &mut Evaluator<'_>, set: &Dates) -> Result<Answer
     let hidden = dated().count().saturating_sub(rows.len());
     let why = dated().filter(|found| !found.wanted).flat_map(|found| doubts(&view, &found.because));
     notes.extend(Note::more_possible(hidden, &why.collect()));
+    if rows.is_empty() && (1..=DATES_NAMED).contains(&hidden) {
+        let dates: Vec<String> =
+            dated().filter_map(|found| found.date.as_ref()).map(words::everyday).collect();
+        notes.push(format!("possibly {}", english::list(&dates, "or")).into());
+    }
     let undated = view.guarded(&outcome.rows).filter(|found| !is_dated(found));
     let mut silent: Vec<EntryId> = undated.flat_map(|found| found.because.iter().take(1).copied()).collect();
     silent.sort_unstable();

@@ -52,6 +52,11 @@ pub(super) fn of_events(evaluator: &mut Evaluator<'_>, set: &Events) -> Result<A
         }));
         (YesNo::NotStated, Vec::new())
     } else {
+        if denials.covering.iter().all(|number| denials.reported.contains(number)) {
+            let numbers = text::numbers(&denials.covering);
+            let say = if denials.covering.len() == 1 { "says" } else { "say" };
+            notes.push(format!("{numbers} {say} no more than that it was not reported").into());
+        }
         (YesNo::No, denials.covering)
     };
     let body = AnswerBody::Truth(TruthRow { truth, because });

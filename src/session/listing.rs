@@ -186,7 +186,7 @@ impl Session {
         graph.source_keyed(key).map(|ix| graph.source(ix).source.key.clone()).ok_or_else(|| {
             let keys: Vec<&str> = graph.sources().map(|(_, row)| row.source.key.as_str()).collect();
             Error::new(ErrorKind::Unknown, format!("there is no source `{key}`"))
-                .hint(format!("record it first: source {key}: publisher \"…\", title \"…\", published …"))
+                .hint(annals_query::lookup::source_to_record(key))
                 .candidates(alike(key, keys))
         })
     }

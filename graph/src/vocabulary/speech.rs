@@ -153,6 +153,17 @@ impl Speech {
         self.verbs.get(first).map_or(&[], Vec::as_slice)
     }
 
+    /// The verbs of several words that begin with a verb of another kind, each with its first word: `go on strike`, where
+    /// who goes somewhere visits it.
+    pub fn longer_verbs(&self) -> impl Iterator<Item = (&str, &VerbPattern)> {
+        self.verbs.iter().flat_map(|(first, patterns)| {
+            let short = patterns.iter().find(|pattern| pattern.rest.is_empty());
+            let longer =
+                patterns.iter().filter(move |pattern| short.is_some_and(|short| short.kind != pattern.kind));
+            longer.map(|pattern| (first.as_str(), pattern))
+        })
+    }
+
     /// The role that a preposition introduces beside a kind, where its verbs say so.
     #[must_use]
     pub fn role_behind(&self, kind: KindIx, preposition: &str) -> Option<Role> {

@@ -113,7 +113,7 @@ impl<'g> Lookup<'g> {
         graph.source_keyed(&key.text).ok_or_else(|| {
             let keys: Vec<&str> = graph.sources().map(|(_, row)| row.source.key.as_str()).collect();
             let hint = if self.records {
-                format!("record it first: source {}: publisher \"…\", title \"…\", published …", key.text)
+                source_to_record(&key.text)
             } else {
                 "`:log` or `annals log` lists all entries, including sources".to_owned()
             };
@@ -129,4 +129,15 @@ impl<'g> Lookup<'g> {
 #[must_use]
 pub fn alike<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Vec<String> {
     annals_grammar::closest(word, known).into_iter().map(str::to_owned).collect()
+}
+
+/// How to record a source that is cited and unknown. A key is one word: of several they are joined.
+#[must_use]
+pub fn source_to_record(cited: &str) -> String {
+    let words: Vec<&str> = cited.split_whitespace().collect();
+    let (key, publisher) = match words.as_slice() {
+        [_] | [] => (cited.to_owned(), "…"),
+        several => (several.join("-").to_lowercase(), cited),
+    };
+    format!("record it first: source {key}: publisher \"{publisher}\", title \"…\", published …")
 }

@@ -170,8 +170,12 @@ impl Resolver<'_> {
             said.collect::<Vec<_>>().join(" ")
         };
         let mut candidates = Vec::new();
-        for (at, word) in
-            rest.iter().enumerate().filter_map(|(at, part)| Some((at, fold(words::word(part)?))))
+        // A word of three letters is a slip for too many others.
+        let long = |word: &String| word.chars().count() > 3;
+        for (at, word) in rest
+            .iter()
+            .enumerate()
+            .filter_map(|(at, part)| Some((at, fold(words::word(part)?))).filter(|(_, word)| long(word)))
         {
             let alike = self.lookup.alike(&word, known.clone());
             candidates.extend(alike.into_iter().filter(|verb| *verb != word).map(|verb| mended(at, verb)));

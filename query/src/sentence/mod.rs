@@ -31,6 +31,9 @@ mod verbs;
 // The pieces of a line, with what they name.
 mod words;
 
+use annals_graph::vocabulary::Vocabulary;
+use annals_model::inflection;
+
 use crate::lookup::Lookup;
 
 pub use self::stated::{StatedSentence, stated};
@@ -62,10 +65,10 @@ pub fn attached_otherwise(text: &str, lookup: Lookup<'_>, most: usize) -> Vec<St
     found
 }
 
-/// Whether a line that is a phrase may say more as a sentence: `the` points at one event, a state has a day, and what
-/// happened to somebody happened in any role.
+/// Whether a line that is a phrase may say more as a sentence: `the` points at one event, a state has a day, what happened
+/// to somebody happened in any role, and a verb goes on behind its first word.
 #[must_use]
-pub fn says_more(text: &str) -> bool {
+pub fn says_more(text: &str, vocabulary: &Vocabulary) -> bool {
     const BEFORE_THE: [&str; 9] =
         ["before", "after", "since", "until", "till", "during", "at", "between", "and"];
     let text = text.to_ascii_lowercase();
@@ -73,5 +76,17 @@ pub fn says_more(text: &str) -> bool {
     let state = words.first().is_some_and(|word| BE.contains(word)) && words.contains(&"on");
     let points = words.windows(2).any(|pair| BEFORE_THE.contains(&pair[0]) && pair[1] == "the");
     let opens = ["what happened to ", "what is planned ", "what was planned ", "where was ", "where were "];
-    state || points || opens.iter().any(|words| text.starts_with(words))
+    let mut longer = vocabulary.speech().longer_verbs();
+    state
+        || points
+        || opens.iter().any(|words| text.starts_with(words))
+        || longer.any(|(first, pattern)| has_verb(&words, first, &pattern.rest))
+}
+
+/// Whether a verb of several words stands among words.
+fn has_verb(words: &[&str], first: &str, rest: &[String]) -> bool {
+    words.windows(rest.len() + 1).any(|run| {
+        run[1..].iter().zip(rest).all(|(word, wanted)| word == wanted)
+            && inflection::bases(run[0]).iter().any(|base| base == first)
+    })
 }

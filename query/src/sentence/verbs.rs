@@ -117,7 +117,7 @@ impl SentenceReader<'_> {
     /// A verb whose first word stands before a place.
     fn behind_first_word(&self, mut at: usize, pattern: &VerbPattern) -> Option<(usize, SaidVerb)> {
         let mut said = SaidVerb { kind: pattern.kind, frame: pattern.frame, inside: None, order: None };
-        for word in &pattern.rest {
+        for (place, word) in pattern.rest.iter().enumerate() {
             if word == GAP {
                 let (next, noun) = self.noun(at, true)?;
                 said.inside = Some(noun);
@@ -126,7 +126,12 @@ impl SentenceReader<'_> {
                 let (next, order) = self.ordered(self.skip(at, &ARTICLES));
                 said.order = order.or(said.order);
                 at = next;
-            } else if fold(&self.tokens.get(at)?.text) == *word && !self.is_of_time(at) {
+            } else if fold(&self.tokens.get(at)?.text) == *word {
+                // `spoke on Monday` does not say of what; `went on strike in May` is a verb up to `strike`.
+                let is_last = place + 1 == pattern.rest.len();
+                if is_last && self.preposition(at).is_some() && self.is_of_time(at) {
+                    return None;
+                }
                 at += 1;
             } else {
                 return None;

@@ -138,7 +138,7 @@ impl<'s> Repairs<'s> {
 
     /// A line that can be asked as it stands, read as the sentence that it is, where that says more.
     pub(super) fn of_sentence(&self, line: &str) -> Option<LineReading> {
-        if !sentence::says_more(line) {
+        if !sentence::says_more(line, self.graph.vocabulary()) {
             return None;
         }
         self.sentences(line).into_iter().find_map(|phrase| match self.tried(&phrase) {
