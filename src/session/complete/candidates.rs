@@ -3,6 +3,7 @@
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
+use annals_grammar::ast::MoodWord;
 use annals_grammar::complete::{Completion, Expectation, opens_statement};
 use annals_grammar::quote_name;
 use annals_graph::ids::{EntityIx, KindIx, TypeIx};
@@ -37,8 +38,10 @@ const UNITS: [&str; 4] = ["days", "weeks", "months", "years"];
 /// Words behind which a verb stands in its base form.
 const BASE_BEHIND: [&str; 3] = ["did", "does", "will"];
 /// Words behind which a verb stands.
-pub(super) const VERB_BEHIND: [&str; 10] =
-    ["who", "that", "which", "what", "was", "were", "is", "are", "has", "have"];
+pub(super) const VERB_BEHIND: [&str; 11] =
+    ["who", "that", "which", "what", "was", "were", "is", "are", "has", "have", "not"];
+/// Words behind which one event stands as well as several.
+const ONE_BEHIND: [&str; 2] = ["first", "last"];
 
 /// Something that may come, if it leads on.
 pub(super) struct PossibleWord {
@@ -116,7 +119,10 @@ impl<'s> Candidates<'s> {
         match possible_words.role_of_new() {
             Some(preposition) => possible_words.types(Some(preposition)),
             None => {
-                completion.expectations.iter().for_each(|expectation| possible_words.expected(expectation))
+                // What completes a word is judged before what would be another.
+                let (keyword, own) = (CandidateKind::Keyword, CandidateClass::Own);
+                OWN.iter().for_each(|word| possible_words.rest_of_word(word, keyword, own));
+                completion.expectations.iter().for_each(|expectation| possible_words.expected(expectation));
             }
         }
         possible_words
@@ -262,26 +268,28 @@ impl<'s> Candidates<'s> {
     /// A word or words of the vocabulary, of which the first may have been typed already.
     fn word(&mut self, text: &str, sort: CandidateClass) {
         self.possible_word(text, CandidateKind::Word, sort);
-        let typed = self.typed_run();
-        if !text.contains(' ') || typed.len() == self.completion.partial.len() {
+        self.rest_of_word(text, CandidateKind::Word, sort);
+    }
+
+    /// The rest of words of which the first have been typed.
+    fn rest_of_word(&mut self, text: &str, kind: CandidateKind, sort: CandidateClass) {
+        if !text.contains(' ') {
             return;
         }
-        let Some(before) = typed.len().checked_sub(self.completion.partial.len()) else { return };
-        let starts = typed.match_indices(' ').map(|(at, _)| at + 1).chain([0]);
-        let goes_on = |start: usize| {
-            let begun = before.checked_sub(start).filter(|begun| *begun > 0)?;
-            let lower = typed.get(start..)?.to_lowercase();
-            (text.starts_with(&lower) && text.len() > lower.len()).then(|| text.get(begun..))?
-        };
-        for rest in starts.filter_map(goes_on).collect::<Vec<_>>() {
-            self.add(rest.to_owned(), CandidateKind::Word, sort);
+        // What is typed of it may go by another name in the grammar: `out of` is a word and a preposition.
+        let typed = self.before.get(..self.completion.start).unwrap_or_default().trim_end().to_lowercase();
+        for (at, _) in text.match_indices(' ') {
+            let begun = typed.strip_suffix(&text[..at]);
+            if begun.is_some_and(|before| before.is_empty() || before.ends_with([' ', '(', '"', '“'])) {
+                self.possible_word(&text[at + 1..], kind, sort);
+            }
         }
     }
 
     /// Words of the vocabulary, those that can stand behind a preposition.
     fn vocabulary(&mut self, preposition: Option<Role>) {
         let typed = self.before.get(..self.completion.start).unwrap_or_default();
-        let last = typed.split_whitespace().next_back().unwrap_or_default();
+        let last = self.word_before();
         let is = |word: &&str, words: &[&str]| words.iter().any(|one| word.eq_ignore_ascii_case(one));
         let base = typed.split_whitespace().any(|word| is(&word, &BASE_BEHIND));
         // What happened is said first where a verb is wanted, else what it happened to.
@@ -296,13 +304,27 @@ impl<'s> Candidates<'s> {
         }
     }
 
+    /// The word before the one that is typed.
+    fn word_before(&self) -> &'s str {
+        let typed = self.before.get(..self.completion.start).unwrap_or_default();
+        typed.split([' ', '(']).rfind(|word| !word.is_empty()).unwrap_or_default()
+    }
+
     fn nouns(&mut self, preposition: Option<Role>) {
         let session = self.session;
         let vocabulary = session.graph().vocabulary();
         let tells = opens_statement(self.before);
         let form = |singular: &'s str, plural: &'s str| quote_name(if tells { singular } else { plural });
+        let last = self.word_before();
+        let one = ONE_BEHIND.iter().any(|word| last.eq_ignore_ascii_case(word));
         for (_, kind) in vocabulary.kinds() {
             self.word(&form(&kind.name, &kind.plural), CandidateClass::Kind);
+            if one {
+                self.word(&quote_name(&kind.name), CandidateClass::Kind);
+            }
+        }
+        if !tells {
+            MoodWord::WORDS.iter().for_each(|word| self.word(word, CandidateClass::Own));
         }
         self.types(preposition);
         if tells {
@@ -310,7 +332,7 @@ impl<'s> Candidates<'s> {
                 .kinds()
                 .for_each(|(_, kind)| self.word(&quote_name(&kind.plural), CandidateClass::Kind));
         }
-        OWN.iter().for_each(|word| self.word(word, CandidateClass::Own));
+        OWN.iter().for_each(|word| self.possible_word(word, CandidateKind::Word, CandidateClass::Own));
         session.graph().selections().for_each(|name| self.word(&quote_name(name), CandidateClass::Own));
     }
 
